@@ -2,6 +2,7 @@
 #include "app/cli/why.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iostream>
 #include <string>
@@ -14,6 +15,7 @@
 #include "engine/checks/fit.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/prepare.h"
+#include "engine/data/table_rows.h"
 #include "engine/trained/edge_lightness.h"
 #include "engine/trained/explained.h"
 #include "engine/trained/image_input.h"
@@ -91,16 +93,8 @@ Table rowOf(const Table& table, std::uint32_t row, const Preparation& preparatio
         const int at = table.find(input.name);
         if (at < 0 || one.find(input.name) >= 0) continue;
         const Column& all = table.columns[static_cast<std::size_t>(at)];
-        Column column;
-        column.name = all.name, column.type = all.type, column.style = all.style;
-        const bool known = all.type == ColumnType::Category && all.codes[row] >= 0;
-        // The row's own word alone, for there may be as many as rows; dates and numbers among words are read by what all of them are.
-        const bool alone = known && input.category;
-        if (alone) column.categories = {all.categories[static_cast<std::size_t>(all.codes[row])]};
-        else column.categories = all.categories;
-        if (all.type == ColumnType::Number) column.numbers.assign(1, all.numbers[row]);
-        else column.codes.assign(1, alone ? 0 : all.codes[row]);
-        one.columns.push_back(std::move(column));
+        // Dates and numbers among words are read by what all words of the column are.
+        one.columns.push_back(input.category && !all.missing(row) ? rowAlone(all, row) : inRows(all, std::array{row}));
     }
     return one;
 }

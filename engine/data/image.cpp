@@ -2,7 +2,6 @@
 #include "engine/data/image.h"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -52,8 +51,13 @@ Image decodeImage(std::span<const std::byte> bytes, const std::string& where, in
 
 Image readImage(const std::filesystem::path& path, int side) { return decodeImage(readFile(path, mostFileBytes), path.string(), side); }
 
+const std::vector<std::string>& imageEndings() {
+    static const std::vector<std::string> all = {".jpg", ".jpeg", ".png", ".bmp", ".webp"};
+    return all;
+}
+
 bool isImageName(const std::filesystem::path& path) {
-    constexpr std::array<std::string_view, 5> endings = {".jpg", ".jpeg", ".png", ".bmp", ".webp"};
+    const auto& endings = imageEndings();
     return std::find(endings.begin(), endings.end(), lowerCase(path.extension().string())) != endings.end();
 }
 

@@ -2,9 +2,15 @@
 // The decoders behind image.h, one a format, and the limits that they share.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "engine/data/image.h"
 
 namespace lamina {
+
+/** How their files end: ".jpg" … */
+const std::vector<std::string>& imageEndings();
 
 Image decodeJpeg(std::span<const std::byte> bytes, const std::string& where, int side);
 Image decodePng(std::span<const std::byte> bytes, const std::string& where);

@@ -10,6 +10,7 @@
 #include "engine/data/encodings.h"
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
+#include "engine/data/image_formats.h"
 #include "engine/data/npy.h"
 #include "engine/data/source_files.h"
 #include "engine/data/synthetic.h"
@@ -65,7 +66,7 @@ Source npzSource() {
 }
 
 Source imageFolderSource() {
-    return {"image_folder", "Folder of images", "Photos (JPEG, PNG, BMP, WebP) in one subfolder a class.", {".jpg", ".jpeg", ".png", ".bmp", ".webp"},
+    return {"image_folder", "Folder of images", "Photos (JPEG, PNG, BMP, WebP) in one subfolder a class.", imageEndings(),
             {intsParam("image_size", {64, 64}, 2, "Height and width that every picture is resized to."),
              choiceParam("color_mode", "auto", {"auto", "rgb", "grayscale"}, "Three channels or one; auto: one where all files are grey."),
              boolParam("crop_to_aspect_ratio", false, "Whether other shapes are cropped in the middle instead of stretched.")},

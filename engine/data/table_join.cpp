@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "engine/base/error.h"
+#include "engine/data/table_rows.h"
 
 namespace lamina {
 
@@ -106,20 +107,6 @@ std::optional<Keys> keysOf(const NamedTable& table, const Column& key, bool told
     return keys;
 }
 
-Column picked(const Column& from, const std::vector<std::int64_t>& rows) {
-    Column column;
-    column.name = from.name;
-    column.type = from.type;
-    column.style = from.style;
-    column.categories = from.categories;
-    for (const auto row : rows) {
-        const auto at = static_cast<std::size_t>(row);
-        if (from.type == ColumnType::Number) column.numbers.push_back(row < 0 ? missingNumber : from.numbers[at]);
-        else column.codes.push_back(row < 0 ? missingCode : from.codes[at]);
-    }
-    return column;
-}
-
 std::string freeName(const Table& table, const std::string& name) {
     std::string free = name;
     for (int n = 2; table.find(free) >= 0; ++n) free = name + " (" + std::to_string(n) + ")";
@@ -144,7 +131,7 @@ void joinOne(Table& to, const NamedTable& first, const NamedTable& other, const 
     if (lost > 0 && notes) notes->push_back(std::to_string(lost) + " of " + std::to_string(read) + " rows are not in " + other.name);
     for (const auto& column : other.table.columns) {
         if (column.name == key) continue;
-        Column joined = picked(column, rows);
+        Column joined = inRows(column, rows);
         joined.name = freeName(to, column.name);
         to.columns.push_back(std::move(joined));
     }

@@ -7,22 +7,14 @@
 
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
-#include "engine/layers/catalogue.h"
+#include "engine/layers/without_defaults.h"
 
 namespace lamina {
 
 namespace {
 
-/** A file leaves out what is as usual; who typed it drew the same. */
-Graph withoutDefaults(Graph graph) {
-    for (Node& node : graph.nodes) {
-        const LayerSpec* layer = findLayer(node.layer);
-        if (!layer) continue;
-        for (const ParamSpec& param : layer->params) {
-            const auto at = node.params.find(param.key);
-            if (at != node.params.end() && at->second == param.defaultValue) node.params.erase(at);
-        }
-    }
+Graph allWithoutDefaults(Graph graph) {
+    for (Node& node : graph.nodes) node.params = withoutDefaults(node);
     return graph;
 }
 
@@ -67,7 +59,7 @@ bool goesOnWith(const Project& then, const Project& now) {
     TrainingRecipe recipe = now.training;
     recipe.epochs = then.training.epochs;
     recipe.callbacks = then.training.callbacks;
-    return recipe == then.training && now.data == then.data && (sameNet(now.graph, then.graph) || sameNet(withoutDefaults(now.graph), withoutDefaults(then.graph)));
+    return recipe == then.training && now.data == then.data && (sameNet(now.graph, then.graph) || sameNet(allWithoutDefaults(now.graph), allWithoutDefaults(then.graph)));
 }
 
 }  // namespace lamina

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
@@ -39,23 +40,28 @@ Explained numberOf(const AnswerMeaning& meaning, std::size_t which, std::size_t 
 
 }  // namespace
 
+AnswerMeaning meaningOf(const Project& project, const std::string& output, Preparation own) {
+    const Choice loss = output.empty() ? project.training.loss : project.training.of(output).loss;
+    return {std::move(own), targetForm(loss) != TargetForm::Number, takesLogits(loss), answersInShares(project, output)};
+}
+
 std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known) {
     const Wanted wanted = wantedBy(model.project);
-    const TrainingRecipe& recipe = model.project.training;
     std::vector<AnswerMeaning> all;
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) {
         const std::string output = i < wanted.outputs.size() ? wanted.outputs[i] : std::string();
-        const Choice loss = output.empty() ? recipe.loss : recipe.of(output).loss;
-        all.push_back({ofOutput(known, i, wanted.forms.size()), wanted.forms[i] != TargetForm::Number, takesLogits(loss), answersInShares(model.project, output)});
+        all.push_back(meaningOf(model.project, output, ofOutput(known, i, wanted.forms.size())));
     }
     return all;
 }
+
+bool saysProbabilities(const AnswerMeaning& meaning, bool named) { return meaning.shares && (named || meaning.classes); }
 
 bool saysClass(const AnswerMeaning& meaning, std::size_t numbers) {
     return meaning.preparation.classes.size() > 1 || (meaning.preparation.targets.empty() && numbers > 1 && meaning.classes);
 }
 
-bool saysHowLikely(const AnswerMeaning& meaning) { return meaning.shares && meaning.classes; }
+bool saysHowLikely(const AnswerMeaning& meaning) { return saysProbabilities(meaning, false); }
 
 double likely(const AnswerMeaning& meaning, float number) { return static_cast<double>(probabilities({number}, meaning.logits).back()); }
 
@@ -77,7 +83,7 @@ std::vector<Explained> explainedBy(const AnswerMeaning& meaning, const Tensor& o
     if (output.shape().rank() != 2 || values.empty()) return {};
     std::vector<Explained> all;
     if (saysClass(meaning, values.size())) {
-        if (meaning.shares) all.push_back(classOf(meaning, values));
+        if (saysProbabilities(meaning, true)) all.push_back(classOf(meaning, values));
     } else if (values.size() == 1 || meaning.preparation.targets.size() == values.size()) {
         for (std::size_t i = 0; i < values.size(); ++i) all.push_back(numberOf(meaning, i, values.size()));
     }

@@ -22,8 +22,13 @@ struct AnswerMeaning {
     bool shares = false;      // its numbers are probabilities, or become some: only these are said in percent
 };
 
+/** Of an output, by its name (empty: the only one); own: what is known of its target. */
+AnswerMeaning meaningOf(const Project& project, const std::string& output, Preparation own);
 /** In the order of the answers. known: what is known of the data: by the model, or where it comes from elsewhere by the data that it is given. */
 std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known);
+
+/** Whether its numbers are probabilities, or become some behind its loss. named: they tell classes whose names are known, which may learn by any loss. */
+bool saysProbabilities(const AnswerMeaning& meaning, bool named);
 
 /** Whether so many numbers of one answer tell a class. */
 bool saysClass(const AnswerMeaning& meaning, std::size_t numbers);

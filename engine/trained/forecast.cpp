@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -11,6 +12,7 @@
 #include "engine/data/csv_cells.h"
 #include "engine/data/date_steps.h"
 #include "engine/data/prepare.h"
+#include "engine/data/table_rows.h"
 #include "engine/data/windows.h"
 #include "engine/trained/evaluation.h"
 #include "engine/trained/predictions.h"
@@ -24,21 +26,9 @@ bool isOneOf(const std::vector<PreparedColumn>& columns, const std::string& name
     return std::any_of(columns.begin(), columns.end(), [&](const PreparedColumn& c) { return c.name == name; });
 }
 
-/** Some rows of a column, in its own dictionary. */
-Column cut(const Column& column, std::size_t first, std::size_t count) {
-    Column part{.name = column.name, .type = column.type, .numbers = {}, .codes = {}, .categories = column.categories};
-    const auto take = [&](const auto& from, auto& to) {
-        const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
-        to.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
-    };
-    if (column.type == ColumnType::Number) take(column.numbers, part.numbers);
-    else take(column.codes, part.codes);
-    return part;
-}
-
 std::vector<Column> cutAll(const std::vector<Column>& columns, std::size_t first, std::size_t count) {
     std::vector<Column> parts;
-    for (const auto& column : columns) parts.push_back(cut(column, first, count));
+    for (const auto& column : columns) parts.push_back(inRows(column, std::views::iota(first, first + count)));
     return parts;
 }
 

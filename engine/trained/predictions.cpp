@@ -138,6 +138,12 @@ std::string wordsOfInverted(const TrainedModel& model, const Tensor& pictures) {
     return count > 0 ? invertedWords(*model.edgeLightness, count, all) : std::string();
 }
 
+/** Whether a file is of a source (data/sources.h) by its name. */
+bool endsAs(const char* kind, const fs::path& file) {
+    const auto& endings = source(kind).extensions;
+    return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
+}
+
 /** Of a forecast at every step only the last says what nobody knows yet. */
 void keepLastSteps(const TrainedModel& model, Predictions& made) {
     Tensor& answers = made.answers.front();
@@ -150,13 +156,9 @@ std::size_t Predictions::count() const {
     return static_cast<std::size_t>(answers.front().shape()[0]) - static_cast<std::size_t>(std::count(unanswered.begin(), unanswered.end(), true));
 }
 
-bool isTable(const fs::path& file) {
-    const auto& endings = source("csv").extensions;
-    const fs::path unpacked = file.extension() == ".gz" ? file.stem() : file;
-    return std::find(endings.begin(), endings.end(), unpacked.extension().string()) != endings.end();
-}
+bool isTable(const fs::path& file) { return endsAs("csv", file.extension() == ".gz" ? file.stem() : file); }
 
-bool isArrays(const fs::path& file) { return file.extension() == ".npy" || file.extension() == ".npz"; }
+bool isArrays(const fs::path& file) { return endsAs("npz", file); }
 
 bool isPictures(const fs::path& file) { return isImageName(file) || fs::is_directory(file); }
 

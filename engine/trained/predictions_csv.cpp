@@ -5,10 +5,10 @@
 #include <span>
 #include <utility>
 
-#include "engine/checks/ending_check.h"
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/recipes/losses.h"
+#include "engine/trained/explained.h"
 #include "engine/trained/label_scores.h"
 #include "engine/trained/predictions.h"
 
@@ -64,8 +64,8 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
             columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
-        const Choice loss = model.project.training.of(output).loss;
-        columns.shares = answersInShares(model.project, output) && !takesLogits(loss) && (columns.named() || targetForm(loss) != TargetForm::Number);
+        const AnswerMeaning meaning = meaningOf(model.project, output, {});
+        columns.shares = saysProbabilities(meaning, columns.named()) && !meaning.logits;  // those that become some stand here as they are
         all.push_back(std::move(columns));
     }
     return all;

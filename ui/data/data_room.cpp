@@ -34,6 +34,7 @@
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
 #include "ui/document/dropped_files.h"
+#include "ui/document/file_patterns.h"
 #include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
@@ -58,15 +59,6 @@ QFrame* hairline(QFrame::Shape shape) {
     line->setForegroundRole(QPalette::Mid);
     line->setLineWidth(1);
     return line;
-}
-
-QString fileFilter() {
-    QStringList patterns;
-    for (const auto& source : sources()) {
-        if (source.folder) continue;
-        for (const auto& extension : source.extensions) patterns << QStringLiteral("*") + QString::fromStdString(extension);
-    }
-    return DataRoom::tr("Data (%1);;All files (*)").arg(patterns.join(QChar(u' ')));
 }
 
 }  // namespace
@@ -244,7 +236,7 @@ void DataRoom::showTableForms() {
 void DataRoom::showAugmentation() { augmentation_->setVisible(AugmentationPanel::fits(store_)); }
 
 void DataRoom::askForFile() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(DialogPurpose::Data), fileFilter());
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(DialogPurpose::Data), tr("Data (%1);;All files (*)").arg(filePatterns()));
     if (!paths.isEmpty()) openFiles(paths);
 }
 
@@ -252,7 +244,7 @@ void DataRoom::askForMore() {
     const auto& recipe = document_.project()->data;
     QStringList all;
     for (const auto& path : recipe.paths) all << QString::fromStdString((document_.directory() / path).lexically_normal().string());
-    const QStringList more = QFileDialog::getOpenFileNames(this, tr("Add files to the table"), QFileInfo(all.value(0)).path(), tr("Tables (*.csv *.tsv *.txt *.data);;All files (*)"));
+    const QStringList more = QFileDialog::getOpenFileNames(this, tr("Add files to the table"), QFileInfo(all.value(0)).path(), tr("Tables (%1);;All files (*)").arg(filePatterns({"csv"})));
     if (!more.isEmpty()) openFiles(all + more);
 }
 

@@ -9,7 +9,7 @@
 
 #include "engine/checks/fit.h"
 #include "engine/io/templates.h"
-#include "engine/layers/catalogue.h"
+#include "engine/layers/without_defaults.h"
 
 namespace lamina::ui {
 
@@ -22,15 +22,6 @@ std::vector<Project> templatesOf(const RawData& raw, const DataRecipe& recipe) {
     std::vector<Project> all;
     for (const auto& name : names) all.push_back(projectFromTemplate(name));
     return all;
-}
-
-/** A file may say what is the default anyway. */
-Params withoutDefaults(const Node& node) {
-    Params params = node.params;
-    if (const LayerSpec* layer = findLayer(node.layer))
-        for (const auto& spec : layer->params)
-            if (const auto found = params.find(spec.key); found != params.end() && found->second == spec.defaultValue) params.erase(found);
-    return params;
 }
 
 bool sameLayer(const Node& a, const Node& b) {

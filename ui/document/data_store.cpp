@@ -11,22 +11,12 @@
 #include "engine/checks/input_scale.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/data/table_rows.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
 
 namespace {
-
-/** A column in some rows. */
-Column inRows(const Column& column, const std::vector<std::uint32_t>& rows) {
-    Column kept;
-    kept.name = column.name, kept.type = column.type, kept.style = column.style, kept.categories = column.categories;
-    for (const std::uint32_t row : rows) {
-        if (column.type == ColumnType::Number) kept.numbers.push_back(column.numbers[row]);
-        else kept.codes.push_back(column.codes[row]);
-    }
-    return kept;
-}
 
 /** The rows that somebody chose to leave others out of; null: nobody did. */
 const std::vector<std::uint32_t>* chosenRows(const DataRecipe& recipe, const Dataset* data) {

@@ -22,6 +22,7 @@
 #include "engine/io/preparation_layers.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/dropped_files.h"
+#include "ui/document/file_patterns.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
@@ -205,7 +206,7 @@ bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table, arrays or pictures"), dialogFolder(DialogPurpose::Samples), tr("Tables, arrays and pictures (*.csv *.tsv *.txt *.npz *.npy *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table, arrays or pictures"), dialogFolder(DialogPurpose::Samples), tr("Tables, arrays and pictures (%1);;All files (*)").arg(filePatterns({"csv", "npz", "image_folder"})));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);

@@ -15,6 +15,7 @@
 
 #include "engine/trained/edge_lightness.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/document/file_patterns.h"
 #include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -100,7 +101,7 @@ void PicturePad::lookAt() {
 }
 
 void PicturePad::choose() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(DialogPurpose::Samples), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(DialogPurpose::Samples), tr("Pictures (%1);;All files (*)").arg(filePatterns({"image_folder"})));
     if (!path.isEmpty()) open(path);
 }
 

@@ -18,6 +18,7 @@
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/document/file_patterns.h"
 #include "ui/document/recents.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -207,7 +208,7 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(DialogPurpose::Projects), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(DialogPurpose::Projects), tr("Projects, models and data (*.lamina *.keras %1);;All files (*)").arg(filePatterns()));
     if (!paths.isEmpty()) receive(paths);
 }
 
@@ -217,7 +218,7 @@ void MainWindow::browseFolder() {
 }
 
 void MainWindow::browseFor(const QString& net) {
-    const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
+    const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (%1 *.gz);;All files (*)").arg(filePatterns({"csv", "npz"}));
     const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder(DialogPurpose::Data))
                                                                               : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(DialogPurpose::Data), files);
     if (!path.isEmpty()) openAndAsk({path}, net);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/layers/catalogue.h"
+#include "engine/layers/without_defaults.h"
 
 namespace lamina::ui {
 
@@ -26,16 +26,8 @@ std::string ownerNamed(const Graph& graph, const Node& node) {
     return owner ? owner->name : node.name;
 }
 
-/** A default counts as what it is, written or not. */
-Params withDefaults(const Node& node) {
-    Params all = node.params;
-    if (const LayerSpec* spec = findLayer(node.layer))
-        for (const ParamSpec& param : spec->params) all.try_emplace(param.key, param.defaultValue);
-    return all;
-}
-
 bool sameLayer(const Graph& a, const Node& one, const Graph& b, const Node& other) {
-    if (one.layer != other.layer || withDefaults(one) != withDefaults(other) || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
+    if (one.layer != other.layer || withoutDefaults(one) != withoutDefaults(other) || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
     const auto here = entering(a, one.id), there = entering(b, other.id);
     return here == there || !hasAll(b, here) || !hasAll(a, there);
 }

@@ -93,6 +93,15 @@ bool holdsWords(const RunSummary& run, const QStringList& words) {
     });
 }
 
+/** valueOf(figure): of this run. */
+template <class ValueOf>
+bool holdsAll(const RunSummary& run, const RunConditions& conditions, ValueOf valueOf) {
+    return std::all_of(conditions.conditions.begin(), conditions.conditions.end(), [&](const RunCondition& one) {
+        const double value = valueOf(one.figure);
+        return !std::isnan(value) && holds(value, one.sign, one.limit);
+    }) && holdsWords(run, conditions.words);
+}
+
 }  // namespace
 
 QString headOfBest(const QString& figure) { return RunModel::tr("%1 (best)").arg(figure); }
@@ -145,18 +154,37 @@ QString unknownFigure(const QString& figure, const QStringList& figures) {
     return said + RunModel::tr("; did you mean %1?").arg(near.isEmpty() ? last : RunModel::tr("%1 or %2").arg(near.join(QStringLiteral(", ")), last));
 }
 
-bool matches(const RunSummary& run, const FigureNames& words, const RunConditions& conditions) {
-    return std::all_of(conditions.conditions.begin(), conditions.conditions.end(), [&](const RunCondition& one) {
-        const double value = figureOf(run, words, one.figure);
-        return !std::isnan(value) && holds(value, one.sign, one.limit);
-    }) && holdsWords(run, conditions.words);
+void RunFigures::forget() {
+    names_.reset();
+    values_.clear();
+    lookedUp_ = 0;
+}
+
+const QStringList& RunFigures::names() {
+    if (!names_) names_ = figuresIn(list_);
+    return *names_;
+}
+
+double RunFigures::value(std::size_t run, const QString& figure) {
+    auto& values = values_[figure.toCaseFolded()];
+    values.resize(list_.runs.size());
+    auto& known = values[run];
+    if (!known) {
+        known = figureOf(list_.runs[run], list_.wordsOf(run), figure);
+        ++lookedUp_;
+    }
+    return *known;
+}
+
+bool RunFigures::meet(std::size_t run, const RunConditions& conditions) {
+    return holdsAll(list_.runs[run], conditions, [&](const QString& figure) { return value(run, figure); });
 }
 
 bool matches(const RunSummary& run, const QString& filter, const FigureNames& words) {
     QStringList figures;
     addFigures(figures, run, words);
     addFiguresOfAll(figures);
-    return matches(run, words, conditionsIn(filter, figures));
+    return holdsAll(run, conditionsIn(filter, figures), [&](const QString& figure) { return figureOf(run, words, figure); });
 }
 
 }  // namespace lamina::ui

@@ -4,6 +4,9 @@
 
 #include <QString>
 #include <QStringList>
+#include <cstddef>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "ui/runs/run_store.h"
@@ -35,7 +38,30 @@ RunConditions conditionsIn(const QString& filter, const QStringList& figures);
 /** "No run has a figure “val_los”; did you mean val_loss or loss?" */
 QString unknownFigure(const QString& figure, const QStringList& figures);
 
-bool matches(const RunSummary& run, const FigureNames& words, const RunConditions& conditions);
+/** The figures of a list of runs. Each is looked up when it is first asked for, and kept: who types a condition asks for the same ones at every key. */
+class RunFigures {
+ public:
+    /** The list outlives it. */
+    explicit RunFigures(const RunList& list) : list_(list) {}
+    /** The list holds other runs now. */
+    void forget();
+    /** As figuresIn() has them. */
+    const QStringList& names();
+    /** Whether a run, by its place in the list, meets all of it. */
+    bool meet(std::size_t run, const RunConditions& conditions);
+    /** How many figures of runs were looked up since the last forget(). */
+    std::size_t lookedUp() const { return lookedUp_; }
+
+ private:
+    /** Not a number: the run has none of that name. */
+    double value(std::size_t run, const QString& figure);
+
+    const RunList& list_;
+    std::optional<QStringList> names_;
+    std::map<QString, std::vector<std::optional<double>>> values_;  // by a name without letter case, a run each
+    std::size_t lookedUp_ = 0;
+};
+
 /** Whether a run meets a filter as a person writes it. words: of its figures. */
 bool matches(const RunSummary& run, const QString& filter, const FigureNames& words = {});
 

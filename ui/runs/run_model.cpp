@@ -197,8 +197,11 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
     return at == None ? headOfBest(metrics_[section - Metrics]) : tail[at];
 }
 
-RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), runs_(runs) {
-    connect(runs, &QAbstractItemModel::modelReset, this, &RunFilter::readConditions);  // before this model hears of it
+RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), figures_(runs->list()) {
+    connect(runs, &QAbstractItemModel::modelReset, this, [this] {  // before this model hears of it
+        figures_.forget();
+        readConditions();  // what the runs have are the names that they may use
+    });
     setSourceModel(runs);
     setSortRole(RunModel::SortRole);
 }
@@ -209,10 +212,10 @@ void RunFilter::setFilter(const QString& text) {
     invalidateFilter();
 }
 
-void RunFilter::readConditions() { conditions_ = conditionsIn(text_, figuresIn(runs_->list())); }
+void RunFilter::readConditions() { conditions_ = text_.isEmpty() ? RunConditions() : conditionsIn(text_, figures_.names()); }
 
 bool RunFilter::filterAcceptsRow(int row, const QModelIndex&) const {
-    return text_.isEmpty() || matches(runs_->run(row), runs_->list().wordsOf(static_cast<std::size_t>(row)), conditions_);
+    return text_.isEmpty() || figures_.meet(static_cast<std::size_t>(row), conditions_);
 }
 
 // Runs without a figure come last, whichever way the column is sorted.

@@ -65,18 +65,19 @@ class RunFilter : public QSortFilterProxyModel {
     void setFilter(const QString& text);
     /** Figures of its conditions that no run has. */
     const QStringList& unknown() const { return conditions_.unknown; }
+    /** What may be named in conditions. */
+    const QStringList& figures() const { return figures_.names(); }
 
  protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 
  private:
-    /** Anew where the runs are others: what they have are the names that it may use. */
     void readConditions();
 
-    RunModel* runs_;
     QString text_;
     RunConditions conditions_;
+    mutable RunFigures figures_;  // of the runs as they are: a row is asked for at every key
 };
 
 QString stateInWords(Outcome outcome);

@@ -78,8 +78,8 @@ void listAnew(RunModel& model, const RunList& list, RunFilter& filter, QTableVie
         if (column != before && head(column) == by) return table.sortByColumn(column, order);
 }
 
-QString whyNone(const RunFilter& filter, const RunList& list, const QString& text) {
-    if (!filter.unknown().isEmpty()) return unknownFigure(filter.unknown().front(), figuresIn(list));
+QString whyNone(const RunFilter& filter, const QString& text) {
+    if (!filter.unknown().isEmpty()) return unknownFigure(filter.unknown().front(), filter.figures());
     return RunsRoom::tr("No run meets the filter “%1”. Words are looked for in names, tags, notes and devices; tag:demo and val_loss < 0.6 work, too.").arg(text);
 }
 
@@ -388,7 +388,7 @@ void RunsRoom::showList() {
     spreading_ = true;  // columns that come or go are no width that a person chose
     listAnew(*model_, list, *filter_, *table_);
     spreading_ = false;
-    completer_->setFigures(figuresIn(list));
+    completer_->setFigures(filter_->figures());
     showFiltered();
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
@@ -408,7 +408,7 @@ void RunsRoom::showFiltered() {
     const QString all = counted(list.runs.size(), tr("1 run"), tr("%1 runs"));
     count_->setText((shown < list.runs.size() ? tr("%1 of %2").arg(shown).arg(all) : all) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
     const bool none = shown == 0 && !list.runs.empty();
-    if (none) none_->setSentence(whyNone(*filter_, list, search_->text().trimmed()));
+    if (none) none_->setSentence(whyNone(*filter_, search_->text().trimmed()));
     listed_->setCurrentWidget(none ? static_cast<QWidget*>(none_) : table_);
     details_->setVisible(!none);
 }

@@ -10,6 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/data/doctor.h"
+#include "engine/data/image.h"
 #include "engine/data/npy.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -45,6 +46,13 @@ class SourcesTest : public QObject {
         }
         QVERIFY(names.contains("csv") && names.contains("digits") && names.contains("line"));
         QVERIFY_EXCEPTION_THROWN(source("xlsx"), Error);
+    }
+
+    void whatAFolderOfImagesTakesAreImages() {
+        const auto& endings = source("image_folder").extensions;
+        QVERIFY(endings.size() >= 5);
+        for (const auto& ending : endings) QVERIFY2(isImageName("a" + ending), ending.c_str());
+        QVERIFY(isImageName("A.PNG") && !isImageName("a.npy"));
     }
 
     void everyGeneratorIsReadyToTrain() {

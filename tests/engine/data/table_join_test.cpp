@@ -9,6 +9,7 @@
 #include "engine/base/error.h"
 #include "engine/data/csv.h"
 #include "engine/data/sources.h"
+#include "engine/data/table_rows.h"
 
 using namespace lamina;
 
@@ -53,6 +54,24 @@ class TableJoinTest : public QObject {
     Q_OBJECT
 
  private slots:
+    void a_column_in_some_rows_keeps_what_it_is() {
+        Table all = parseCsv("x,kind\n1,red\n2,blue\n,green\n").table;
+        for (auto& column : all.columns) column.style = NumberStyle::Comma;
+        Table some;
+        for (const auto& column : all.columns) some.columns.push_back(inRows(column, std::vector<std::int64_t>{2, -1, 0, 0}));
+        QCOMPARE(shown(some), std::string("x: · · 1 1\nkind: green · red red\n"));
+        for (std::size_t c = 0; c < 2; ++c) QVERIFY(some.columns[c].style == NumberStyle::Comma && some.columns[c].categories == all.columns[c].categories);
+        QCOMPARE(inRows(all.columns[1], std::vector<std::uint32_t>{}).rows(), std::size_t{0});
+    }
+
+    void a_row_alone_has_its_own_word_alone() {
+        const Table all = parseCsv("x,kind\n1,red\n2,blue\n3,\n").table;
+        const Column blue = rowAlone(all.columns[1], 1), none = rowAlone(all.columns[1], 2);
+        QCOMPARE(blue.categories, std::vector<std::string>{"blue"});
+        QVERIFY(blue.rows() == 1 && blue.text(0) == "blue" && none.rows() == 1 && none.missing(0) && none.categories.empty());
+        QCOMPARE(rowAlone(all.columns[0], 1).text(0), std::string("2"));
+    }
+
     void rows_stand_under_one_another_by_the_names_of_columns() {
         std::vector<std::string> notes;
         const Table all = appendRows({table("a", "x,kind\n1,red\n2,blue\n"), table("b", "kind,x,more\ngreen,3,9\nred,,8\n")}, &notes);

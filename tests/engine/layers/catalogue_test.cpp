@@ -5,6 +5,7 @@
 
 #include "engine/compile/infer.h"
 #include "engine/layers/catalogue.h"
+#include "engine/layers/without_defaults.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
 #include "tests/support/layer_drawings.h"
@@ -110,6 +111,21 @@ class CatalogueTest : public QObject {
         QCOMPARE(functionOf("Activation", {}), std::string("relu"));
         QCOMPARE(functionOf("Softmax", {}), std::string("softmax"));
         for (const char* none : {"LSTM", "Add", "OfAnotherProgram"}) QCOMPARE(functionOf(none, {}), std::string());
+    }
+
+    /** Written or left out, it is the same layer. */
+    void whatIsAsUsualIsNotAmongTheChoices() {
+        Node dense = drawn("Dense");
+        dense.params = {{"units", std::int64_t{5}}, {"use_bias", true}, {"activation", std::string("relu")}, {"unheard_of", true}};
+        QVERIFY(withoutDefaults(dense) == (Params{{"units", std::int64_t{5}}, {"activation", std::string("relu")}, {"unheard_of", true}}));
+        for (const auto& spec : layerCatalogue()) {
+            Node all = drawn(spec.name);
+            for (const auto& p : spec.params) all.params[p.key] = p.defaultValue;
+            QVERIFY2(withoutDefaults(all).empty(), spec.name.c_str());
+        }
+        Node unknown = drawn("unheard of");
+        unknown.params = dense.params;
+        QVERIFY(withoutDefaults(unknown) == dense.params);
     }
 
     void namesAreUnique() {

@@ -85,6 +85,21 @@ class ExplainedTest : public QObject {
         QVERIFY(!explainedBy(meaning, answer({0.5f})).front().share);
     }
 
+    /** One answer for all who say them in percent: by loss and ending alone, or of named classes by the ending. */
+    void whatNumbersAreProbabilitiesIsDecidedOnce() {
+        const auto says = [](const char* activation, const char* loss, bool named, bool logits = false) {
+            auto model = netOf({{"y", 2}}, activation, loss);
+            if (logits) model.project.training.loss.params["from_logits"] = true;
+            const auto only = meaningOf(model.project, {}, {}), byName = meaningOf(model.project, "y", {});
+            return saysProbabilities(only, named) && saysProbabilities(byName, named);
+        };
+        QVERIFY(says("softmax", "categorical_crossentropy", false));
+        QVERIFY(says("linear", "categorical_crossentropy", false, true));  // its loss makes them some
+        QVERIFY(!says("linear", "categorical_crossentropy", false));
+        QVERIFY(!says("sigmoid", "mean_squared_error", false) && says("sigmoid", "mean_squared_error", true));
+        QVERIFY(!says("linear", "mean_squared_error", true));
+    }
+
     void outputsAreReadByTheirOwnTargets() {
         auto model = netOf({{"price", 1}, {"kind", 2}}, "linear", "mean_squared_error");
         model.project.training.outputs["kind"] = {{"sparse_categorical_crossentropy", {{"from_logits", true}}}, 1, {}};

@@ -33,6 +33,7 @@ class PredictionsTest : public QObject {
     void packedTablesAreTables() {
         QVERIFY(isTable("a.csv") && isTable("a.csv.gz") && isTable("b.data.gz"));
         QVERIFY(!isTable("t10k-images-idx3-ubyte.gz") && !isTable("a.npz"));
+        QVERIFY(isArrays("a.npz") && isArrays("a.npy") && !isArrays("a.npz.gz") && !isArrays("a.csv") && !isArrays("npz"));
     }
 
     void theFirstCellsAreThoseOfTheCsv() {

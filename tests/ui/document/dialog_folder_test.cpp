@@ -7,6 +7,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "engine/base/error.h"
+#include "ui/document/file_patterns.h"
+
 using namespace lamina::ui;
 
 class DialogFolderTest : public QObject {
@@ -72,6 +75,18 @@ class DialogFolderTest : public QObject {
         QCOMPARE(toOpen, locked);  // a project may lie where one may only read
         if (writable) QSKIP("whoever runs this may write everywhere");
         QVERIFY2(!toSave.startsWith(locked), qPrintable(toSave));
+    }
+
+    /** No dialog has a list of its own of what the engine reads. */
+    void dialogsShowTheFilesThatSourcesRead() {
+        QCOMPARE(filePatterns({"npz"}), QStringLiteral("*.npz *.npy"));
+        const QStringList some = filePatterns({"csv", "image_folder"}).split(' ');
+        QVERIFY(some.contains("*.csv") && some.contains("*.data") && some.contains("*.jpeg") && some.contains("*.webp") && !some.contains("*.npy"));
+        const QStringList all = filePatterns().split(' ');
+        for (const char* file : {"*.csv", "*.npz", "*-ubyte", "*.md"}) QVERIFY2(all.contains(file), file);
+        QVERIFY(!all.contains("*.png"));                // those of a folder of pictures are read by their folder
+        QCOMPARE(all.count(QStringLiteral("*.txt")), 1);  // of tables, and of texts
+        QVERIFY_EXCEPTION_THROWN(filePatterns({"xlsx"}), lamina::Error);
     }
 
  private:

@@ -80,6 +80,31 @@ class RunConditionsTest : public QObject {
         model.setList(list);
         QVERIFY(runs.unknown().isEmpty());
         QCOMPARE(runs.rowCount(), 1);
+        list.runs.front().metrics[1].best = 0.95;
+        model.setList(list);
+        QCOMPARE(runs.rowCount(), 2);
+    }
+
+    /** Of a thousand runs at every key. */
+    void aFigureOfARunIsLookedUpOnceHoweverItsConditionGoesOn() {
+        const RunList list = twoRuns();
+        RunFigures figures(list);
+        const auto meeting = [&](const QString& filter) {
+            const RunConditions conditions = conditionsIn(filter, figures.names());
+            return static_cast<int>(figures.meet(0, conditions)) + static_cast<int>(figures.meet(1, conditions));
+        };
+        QCOMPARE(meeting("wide"), 2);
+        QCOMPARE(figures.lookedUp(), std::size_t{0});
+        QCOMPARE(meeting("val_auc_1 > 0"), 2);
+        QCOMPARE(meeting("val_auc_1 > 0.8"), 1);
+        QCOMPARE(meeting("VAL_AUC_1 > 0.85 wide"), 0);
+        QCOMPARE(meeting("val_auc_1 < 0.8 wide"), 1);
+        QCOMPARE(figures.lookedUp(), std::size_t{2});
+        QCOMPARE(meeting("val_auc_1 > 0.8 val_loss < 1"), 1);  // the other is not asked for its loss
+        QCOMPARE(figures.lookedUp(), std::size_t{3});
+        figures.forget();
+        QCOMPARE(meeting("val_auc_1 > 0.8"), 1);
+        QCOMPARE(figures.lookedUp(), std::size_t{2});
     }
 
     void aNameNobodyHasIsSaidWithTheNearest() {
