@@ -103,7 +103,7 @@ void tellRagged(const CsvFile& file, const std::string& name, std::size_t files,
 }
 
 RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
-    CsvOptions asked = csvOptions(options);
+    CsvOptions asked = csvOptions(options, paths.front());
     asked.progress = progress;
     std::vector<NamedTable> tables;
     std::vector<LeftOut> leftOut;
@@ -200,11 +200,20 @@ void checkOptions(const DataRecipe& recipe, const Source& from) {
         if (const auto why = whyInvalid(*spec, value); !why.empty())
             throw Error::input(why, "data, option \"" + key + "\"", "correct the option");
     }
+/** The names that a person gave to the columns of a file. */
+std::vector<std::string> namesGiven(const std::string& line, const fs::path& file) {
+    try {
+        return csvCells(line);
+    } catch (const Error&) {
+        throw Error::input("column_names holds a quote that is not closed, or not followed by a comma: " + line, file.string(), "write names with commas between them, those that hold commas or quotes as \"height, cm\"");
+    }
+}
+
 }
 
 }  // namespace
 
-CsvOptions csvOptions(const ParamReader& p) {
+CsvOptions csvOptions(const ParamReader& p, const fs::path& file) {
     CsvOptions options;
     const std::string delimiter = p.text("delimiter"), header = p.text("header");
     const std::string quote = p.text("quote"), encoding = p.text("encoding");
@@ -213,7 +222,7 @@ CsvOptions csvOptions(const ParamReader& p) {
     if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
     if (encoding != "auto") options.encoding = encodingOf(encoding).encoding;
     if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
-    options.names = csvCells(p.text("column_names"));
+    options.names = namesGiven(p.text("column_names"), file);
     if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
     return options;
 }
