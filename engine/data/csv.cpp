@@ -56,6 +56,17 @@ std::string_view commentAbove(std::string_view text) {
     return begin == std::string_view::npos ? std::string_view() : last.substr(begin);
 }
 
+/** Names that people gave are those of all columns: where one came or went since, nobody knows whose they are. */
+void takeGivenNames(CsvJob& job, const CsvOptions& options) {
+    constexpr std::size_t named = 4;
+    if (job.dialect.header || options.names.empty()) return;
+    const std::size_t wanted = options.names.size(), found = job.names.size();
+    if (wanted != found)
+        throw Error::input("column_names names " + std::to_string(wanted) + (wanted == 1 ? " column (" : " columns (") + firstOf(options.names, named) + "), the file has " + std::to_string(found),
+                           job.where, "name every column of the file in column_names, or leave that option out");
+    job.names = options.names;
+}
+
 /** Reads the first row for its names, or its length alone when there is no header. */
 void readHeader(CsvJob& job, const CsvOptions& options) {
     CellReader reader(job.text, job.dialect, job.where);
@@ -72,7 +83,7 @@ void readHeader(CsvJob& job, const CsvOptions& options) {
         if (names.size() == job.names.size()) job.names = names;
     }
     if (job.names.front().starts_with('#')) job.names.front().erase(0, std::min(job.names.front().find_first_not_of("# "), job.names.front().size()));
-    if (!job.dialect.header && options.names.size() == job.names.size()) job.names = options.names;
+    takeGivenNames(job, options);
     job.names = uniqueNames(std::move(job.names));
     if (!job.dialect.header) return;
     const auto header = job.text.substr(0, static_cast<std::size_t>(reader.at() - job.text.data()));

@@ -36,7 +36,7 @@ struct CsvOptions {
     std::optional<TextEncoding> encoding;
     std::optional<bool> comments;      // whether lines that begin with # are skipped
     std::optional<bool> decimalComma;  // what stands before the decimals
-    std::vector<std::string> names = {};  // of the columns, where there is no header and there are as many
+    std::vector<std::string> names = {};  // of the columns, where there is no header; another count of them than of columns is an Error
     std::size_t maxRows = 0;  // read no further than this many rows; 0: all
     int threads = 0;          // 0: as many as there are cores
     LoadProgress* progress = nullptr;  // counts bytes; its wish to end is an Error

@@ -36,7 +36,7 @@ std::size_t mayBeLeftOut(std::size_t rows) {
 
 void requireFewRagged(const RowsRead& read, const CsvJob& job, std::size_t maxRows) {
     const bool beginning = maxRows > 0 && read.rows == maxRows;
-    if (read.wrong <= (beginning ? read.rows / 10 : mayBeLeftOut(read.rows))) return;
+    if (!read.hopeless() && read.wrong <= (beginning ? read.rows / 10 : mayBeLeftOut(read.rows))) return;
     const RaggedRow& first = read.ragged.front();
     const bool one = read.wrong == 1;
     throw Error::input("expected " + std::to_string(job.names.size()) + " cells, received " + std::to_string(first.cells) + "; " + std::to_string(read.wrong) + " of " +

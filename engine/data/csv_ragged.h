@@ -27,8 +27,8 @@ struct RowsRead {
 /** How many of so many rows may be left out: 1 %, in files of less than 300 rows up to 3 where these are no more than 10 %. */
 std::size_t mayBeLeftOut(std::size_t rows);
 
-/** Throws Error naming the first where too many are wrong. maxRows: where reading was to end; of a mere beginning 10 % may be wrong, for the
- *  file may be better. */
+/** Throws Error naming the first where too many are wrong. maxRows: where reading ended before the file did, or was to end; of a mere beginning
+ *  10 % may be wrong, for the file may be better. */
 void requireFewRagged(const RowsRead& read, const CsvJob& job, std::size_t maxRows);
 
 }  // namespace lamina

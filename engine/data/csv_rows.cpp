@@ -303,6 +303,7 @@ class Reading {
             }
         if (!odd_.empty()) return end();
         read_.add(read);
+        if (read_.hopeless()) return end();  // a badly chosen delimiter: what follows cannot make it better
         const auto begin = static_cast<std::size_t>(text.data() - job_.text.data());
         lock.unlock();  // it is this thread's turn: nobody else adds
         growing_.add(columns, begin + text.size());
@@ -437,6 +438,7 @@ CsvRows readAll(CsvJob& job, Kinds& kinds, const CsvOptions& options) {
         }
         Reading reading(job, kinds, options);
         requireWanted(options.progress);
+        if (const RowsRead& read = reading.read(); read.hopeless()) requireFewRagged(read, job, read.rows);  // throws
         if (reading.error()) inPieces = false;
         else if (reading.otherLetters()) job.dialect.encoding = TextEncoding::Latin1;
         else if (!mend(kinds, reading.odd(), job, options, turned)) {

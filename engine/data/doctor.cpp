@@ -147,9 +147,16 @@ std::optional<OddOnes> nearlyNumbers(const Patient& p, const Column& column) {
     return choice != p.recipe.columns.end() && choice->second.type != ColumnType::Auto ? std::nullopt : oddOnes(column);
 }
 
+/** Left out, and called as what names rows or places: an odd cell among its numbers makes no input of it. */
+bool leftOutAsCode(const DataRecipe& recipe, const std::string& name) {
+    const auto choice = recipe.columns.find(name);
+    return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore && (namedAsIdentifier(name) || namedAsCode(name));
+}
+
 /** Columns of words that would be numbers but for a few cells. */
 void checkNearlyNumbers(Patient& p) {
     for (const auto& column : p.raw.table->columns) {
+        if (leftOutAsCode(p.recipe, column.name)) continue;
         const auto odd = nearlyNumbers(p, column);
         if (!odd) continue;
         p.warn(column.name + " looks like numbers but for " + plural(odd->count, "cell", "cells") + " (" + (odd->count > 1 ? "the first in " : "") + "row " +

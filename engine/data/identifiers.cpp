@@ -69,6 +69,12 @@ bool namedAsIdentifier(std::string_view text) {
     return name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || endsInId(name);
 }
 
+bool namedAsCode(std::string_view text) {
+    constexpr std::array<std::string_view, 6> codes{"zip", "plz", "phone", "telephone", "isbn", "ean"};
+    const std::string name = lowerCase(text), last = name.substr(name.find_last_of(" _-.") + 1);
+    return name.ends_with("code") || std::find(codes.begin(), codes.end(), last) != codes.end();
+}
+
 bool countsRows(const Column& column, const std::vector<Column>& columns) {
     return numbered(column, columns, [](double before, double number, std::size_t unread) {
         const double step = number - before;

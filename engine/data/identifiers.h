@@ -12,10 +12,13 @@ namespace lamina {
 /** Whether a column is called as numbers of rows are: id, index, customer_id. */
 bool namedAsIdentifier(std::string_view name);
 
-/** Called so, and counting up from row to row; rows of columns that repeat an earlier one in every cell do not count. */
+/** Whether a column is called as numbers are that count nothing: zip_code, postcode, phone. */
+bool namedAsCode(std::string_view name);
+
+/** Called as numbers of rows, and counting up from row to row; rows of columns that repeat an earlier one in every cell do not count. */
 bool countsRows(const Column& column, const std::vector<Column>& columns);
 
-/** Called so, and another whole number for every row of columns, in whatever order; rows that repeat an earlier one in every cell do not count. */
+/** Called as numbers of rows, and another whole number for every row of columns, in whatever order; rows that repeat an earlier one in every cell do not count. */
 bool numbersRows(const Column& column, const std::vector<Column>& columns);
 
 }  // namespace lamina

@@ -98,14 +98,14 @@ void guessRoles(DataRecipe& recipe, const Table& table) {
 }
 
 /** Of the first rows, written as a recipe's options say. */
-CsvOptions ofTheBeginning(const Params& options) {
-    CsvOptions asked = csvOptions(ParamReader(options, source("csv").parameters));
+CsvOptions ofTheBeginning(const fs::path& path, const Params& options) {
+    CsvOptions asked = csvOptions(ParamReader(options, source("csv").parameters), path);
     asked.maxRows = 1000;
     return asked;
 }
 
 DataRecipe sniffTable(const fs::path& path, const Params& options) {
-    const CsvFile file = readCsv(path, ofTheBeginning(options));
+    const CsvFile file = readCsv(path, ofTheBeginning(path, options));
     DataRecipe recipe = source("csv").recipe;
     recipe.options = options;
     recipe.paths = {path.string()};
@@ -116,7 +116,7 @@ DataRecipe sniffTable(const fs::path& path, const Params& options) {
 /** The first rows of each. */
 std::vector<NamedTable> beginningsOf(const std::vector<fs::path>& paths, const Params& options) {
     std::vector<NamedTable> tables;
-    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, ofTheBeginning(options)).table});
+    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, ofTheBeginning(path, options)).table});
     return tables;
 }
 

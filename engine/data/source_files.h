@@ -11,8 +11,8 @@
 
 namespace lamina {
 
-/** How a table is written, by the options of its source. */
-CsvOptions csvOptions(const ParamReader& options);
+/** How a table is written, by the options of its source. Throws Error naming the file where the names of its columns cannot be told apart. */
+CsvOptions csvOptions(const ParamReader& options, const std::filesystem::path& file);
 
 /** The files of a recipe; relative paths are relative to projectDir. Throws Error where it names none. */
 std::vector<std::filesystem::path> pathsOf(const DataRecipe& recipe, const std::filesystem::path& projectDir);

@@ -103,22 +103,30 @@ void tellRagged(const CsvFile& file, const std::string& name, std::size_t files,
     for (const RaggedRow& row : file.ragged) out.push_back({(files > 1 ? name + ", line " : "line ") + std::to_string(row.line), expected + std::to_string(row.cells)});
 }
 
+/** Of the first of several files the description says whether it has decimal commas: of one that is otherwise. */
+std::string otherDecimals(const CsvFile& file, bool comma, const std::string& name) {
+    return file.dialect.decimalComma == comma ? std::string() : (comma ? ", no decimal comma in " : ", decimal comma in ") + name;
+}
+
 RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
-    CsvOptions asked = csvOptions(options);
+    CsvOptions asked = csvOptions(options, paths.front());
     asked.progress = progress;
     std::vector<NamedTable> tables;
     std::vector<LeftOut> leftOut;
-    std::string description;
-    bool nameless = false;
+    std::string description, others;
+    bool nameless = false, comma = false;
     for (const auto& path : paths) {
         CsvFile file = readCsv(path, asked);
         if (tables.empty()) description = toString(file.dialect);
         if (const Encoding* likely = file.dialect.encoding == TextEncoding::Latin1 && !asked.encoding ? likelyEncoding(file.table) : nullptr; likely && tables.empty())
             description += ", letters look like " + likely->title + ": choose it as encoding";
+        if (tables.empty()) comma = file.dialect.decimalComma;
+        others += otherDecimals(file, comma, path.filename().string());
         nameless = paths.size() == 1 && !file.dialect.header;
         tellRagged(file, path.filename().string(), paths.size(), leftOut);
         tables.push_back({path.filename().string(), std::move(file.table)});
     }
+    description += others;
     Table table = tables.size() == 1 ? std::move(tables.front().table) : joinTables(std::move(tables), options.text("join_by"), description);
     RawData raw{"csv", description, std::make_shared<const Table>(std::move(table)), nullptr};
     raw.leftOut = std::move(leftOut);
@@ -193,6 +201,15 @@ RawData stamped(const FileSource& from, const std::vector<fs::path>& paths, cons
     return raw;
 }
 
+/** The names that a person gave to the columns of a file. */
+std::vector<std::string> namesGiven(const std::string& line, const fs::path& file) {
+    try {
+        return csvCells(line);
+    } catch (const Error&) {
+        throw Error::input("column_names holds a quote that is not closed, or not followed by a comma: " + line, file.string(), "write names with commas between them, those that hold commas or quotes as \"height, cm\"");
+    }
+}
+
 void checkOptions(const DataRecipe& recipe, const Source& from) {
     for (const auto& [key, value] : recipe.options) {
         const auto spec = std::find_if(from.parameters.begin(), from.parameters.end(), [&name = key](const auto& s) { return s.key == name; });
@@ -205,7 +222,7 @@ void checkOptions(const DataRecipe& recipe, const Source& from) {
 
 }  // namespace
 
-CsvOptions csvOptions(const ParamReader& p) {
+CsvOptions csvOptions(const ParamReader& p, const fs::path& file) {
     CsvOptions options;
     const std::string delimiter = p.text("delimiter"), header = p.text("header");
     const std::string quote = p.text("quote"), encoding = p.text("encoding");
@@ -214,7 +231,7 @@ CsvOptions csvOptions(const ParamReader& p) {
     if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
     if (encoding != "auto") options.encoding = encodingOf(encoding).encoding;
     if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
-    options.names = csvCells(p.text("column_names"));
+    options.names = namesGiven(p.text("column_names"), file);
     if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
     return options;
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "engine/base/error.h"
+#include "engine/data/csv_cells.h"
 #include "engine/data/table_rows.h"
 
 namespace lamina {
@@ -39,7 +40,10 @@ const Column& columnOf(const NamedTable& in, const std::string& name, const std:
 }
 
 /** The first cell that is no number, for the sentence. */
-std::string wordOf(const Column& column) { return column.categories.empty() ? std::string() : quoted(column.categories.front()); }
+std::string wordOf(const Column& column) {
+    const auto word = std::find_if_not(column.categories.begin(), column.categories.end(), [&](const auto& cell) { return parseNumber(cell, column.style).has_value(); });
+    return column.categories.empty() ? std::string() : quoted(word == column.categories.end() ? column.categories.front() : *word);
+}
 
 /** A column that says nothing goes with either kind. */
 void requireSameType(const NamedTable& first, const Column& there, const NamedTable& table, const Column& here) {
@@ -48,6 +52,24 @@ void requireSameType(const NamedTable& first, const Column& there, const NamedTa
     throw Error::input("the column " + quoted(here.name) + " holds " + (words ? "words, such as " + wordOf(here) : std::string("numbers")) + "; in " + first.name + " it holds " +
                            (words ? std::string("numbers") : "words, such as " + wordOf(there)),
                        table.name, "correct the cells, or take this file out");
+}
+
+/** A number as every style reads it; what is none, or is read so anyway, stays as it is written. */
+std::string plainly(const std::string& cell, NumberStyle style) {
+    const auto number = parseNumber(cell, style);
+    return number && parseNumber(cell, NumberStyle::Plain) != number ? shortest(*number) : cell;
+}
+
+/** Whether files write the numbers among their words in different styles: 1,5 in one and 1.5 in another. */
+bool differInStyle(const std::vector<const Column*>& parts) {
+    std::optional<NumberStyle> style;
+    for (const auto* part : parts) {
+        const bool numbers = std::any_of(part->categories.begin(), part->categories.end(), [&](const auto& cell) { return parseNumber(cell, part->style).has_value(); });
+        if (!numbers || style == part->style) continue;
+        if (style) return true;
+        style = part->style;
+    }
+    return false;
 }
 
 /** One column of all tables, whose type is that of those that say anything. */
@@ -68,9 +90,12 @@ Column appended(const std::vector<const Column*>& parts) {
         }
         return all;
     }
+    const bool differ = differInStyle(parts);
+    if (differ) all.style = NumberStyle::Plain;
+    const auto wordIn = [differ](const Column& part, const std::string& cell) { return differ ? plainly(cell, part.style) : cell; };
     std::set<std::string> words;
     for (const auto* part : parts)
-        if (part->type == ColumnType::Category) words.insert(part->categories.begin(), part->categories.end());
+        for (const auto& cell : part->categories) words.insert(wordIn(*part, cell));
     all.categories.assign(words.begin(), words.end());
     naturalOrder(all.categories);
     std::unordered_map<std::string, std::int32_t> codes;
@@ -82,7 +107,7 @@ Column appended(const std::vector<const Column*>& parts) {
             continue;
         }
         std::vector<std::int32_t> own;
-        for (const auto& word : part->categories) own.push_back(codes.at(word));
+        for (const auto& word : part->categories) own.push_back(codes.at(wordIn(*part, word)));
         for (const auto code : part->codes) all.codes.push_back(code < 0 ? missingCode : own[static_cast<std::size_t>(code)]);
     }
     return all;

@@ -16,7 +16,7 @@ struct NamedTable {
 };
 
 /** The rows of all, columns matched by name in the order of the first. Columns that only later tables have are left out and told in
- *  `notes`. Throws Error (input) naming table and column where one is missing, or is words in one table and numbers in another. */
+ *  `notes`. Numbers among words that are not all written in one style (1,5 and 1.5) are written plainly. Throws Error (input) naming table and column where one is missing, or is words in one table and numbers in another. */
 Table appendRows(std::vector<NamedTable> tables, std::vector<std::string>* notes = nullptr);
 
 /** The rows of the first table with the columns of the others beside them, missing where a key is not found; a name that is there

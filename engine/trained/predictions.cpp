@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 #include "engine/checks/fit.h"
 #include "engine/compile/infer.h"
+#include "engine/data/csv.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
@@ -121,9 +122,39 @@ std::vector<Tensor> answersInParts(const std::vector<Tensor>& inputs, Prediction
     return all;
 }
 
+bool isAmong(const std::vector<PreparedColumn>& columns, const std::string& name) {
+    return std::any_of(columns.begin(), columns.end(), [&](const PreparedColumn& c) { return c.name == name; });
+}
+
+/** Names for a file without a header that does not hold what the model is asked; or holds nothing but what it takes. */
+Params namedWithoutAnswers(const TrainedModel& model, Params options, bool inputsAlone) {
+    const auto& inputs = model.preparation.inputs;
+    const auto& targets = model.preparation.targets;
+    std::vector<std::string> names;
+    for (const auto& name : csvCells(std::get<std::string>(options.at("column_names"))))
+        if (isAmong(inputs, name) || (!inputsAlone && !isAmong(targets, name))) names.push_back(name);
+    std::string line = csvLine(names);
+    line.pop_back();  // its end
+    options["column_names"] = line;
+    return options;
+}
+
+DataRecipe tableFor(const TrainedModel& model, const fs::path& file, const Params& options) {
+    try {
+        return sniff(file, options);
+    } catch (const Error&) {
+        if (!options.contains("column_names")) throw;
+        for (const bool inputsAlone : {false, true}) try {
+                return sniff(file, namedWithoutAnswers(model, options, inputsAlone));
+            } catch (const Error&) {  // the first says what is wrong
+            }
+        throw;
+    }
+}
+
 /** Read as what the model has learnt from: prose is no table of one column. */
 DataRecipe recipeFor(const TrainedModel& model, const fs::path& file, const Params& written) {
-    if (model.preparation.source != "text") return sniff(file, tableOptions(model, written));
+    if (model.preparation.source != "text") return tableFor(model, file, tableOptions(model, written));
     DataRecipe recipe = source("text").recipe;
     recipe.paths = {fs::absolute(file).string()};
     return recipe;

@@ -137,6 +137,33 @@ class CliAnswersTest : public QObject {
         QVERIFY2(weighed.status == 0 && !weighed.out.contains("It is no better"), weighed.out + weighed.error);
     }
 
+    /** Its columns are called as people named them; what is asked is in no file of questions. */
+    void aFileWithoutAHeaderIsAnsweredWithoutItsTarget() {
+        using namespace lamina;
+        QByteArray csv;
+        for (int i = 0; i < 60; ++i) csv += QByteArray::number(i * 7 % 30) + "," + QByteArray::number(2 * (i * 7 % 30) + 1) + "\n";
+        QVERIFY(cli_->write("bare.csv", csv));
+        Project p;
+        lamina::connect(p.graph, addNode(p.graph, "Input", "age", {{"shape", Ints{1}}}), addNode(p.graph, "Dense", "answer", {{"units", std::int64_t{1}}}));
+        p.data = sniff(std::filesystem::path(cli_->path("bare.csv").toStdString()));
+        p.data.options["column_names"] = std::string("age,years");
+        p.data.columns.clear();
+        p.data.columns["years"].role = ColumnRole::Target;
+        p.training.loss = {"mean_squared_error", {}};
+        p.training.metrics = {};
+        p.training.epochs = 1;
+        writeProject(cli_->path("bare.lamina").toStdString(), p);
+        const auto trained = cli_->call({"train", "bare.lamina", "--output", "bare.keras"});
+        QVERIFY2(trained.status == 0, trained.error);
+        QVERIFY(cli_->write("ask.csv", "1\n4\n7\n") && cli_->write("more.csv", "1,2,3\n4,5,6\n7,8,9\n"));
+        for (const char* file : {"ask.csv", "bare.csv"}) {
+            const auto answered = cli_->call({"predict", "bare.keras", "--input", file});
+            QVERIFY2(answered.status == 0, answered.error);
+        }
+        const auto refused = cli_->call({"predict", "bare.keras", "--input", "more.csv"});
+        QVERIFY2(refused.status == 3 && refused.error.contains("more.csv: column_names names 2 columns (age, years), the file has 3"), refused.error);
+    }
+
     void everyColumnOfATargetIsInItsOwnUnits() {
         QByteArray csv = "age,height,weight\n";
         for (int i = 0; i < 200; ++i) csv += QByteArray::number((i * 37) % 100) + "," + QByteArray::number(3 * ((i * 37) % 100) + 0.25) + "," + QByteArray::number(90.5 - (i * 37) % 100) + "\n";

@@ -39,6 +39,16 @@ class CliDoctorTest : public QObject {
         QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);
     }
 
+    void aCodeThatIsLeftOutStaysSo() {
+        QByteArray csv = "zip_code,v,t\n";
+        for (int i = 0; i < 60; ++i) csv += (i == 41 ? QByteArray("abroad") : QByteArray::number(10000 + i * 37)) + "," + QByteArray::number(i * i % 37) + (i % 2 ? ",a\n" : ",b\n");
+        QVERIFY(cli_->write("z.csv", csv));
+        QCOMPARE(cli_->call({"new", "z.lamina", "--data", "z.csv"}).status, 0);
+        const auto fixed = cli_->call({"doctor", "z.lamina", "--data", "z.csv", "--fix", "--json"});
+        QVERIFY2(fixed.status == 0 && !fixed.out.contains("Read as numbers"), fixed.out + fixed.error);
+        QVERIFY2(!fixed.out.contains("zip_code looks like numbers"), fixed.out);
+    }
+
     /** An input that tells the target makes any training look good: that is said before it begins, once. */
     void trainingSaysWhatTheDoctorCallsAProblem() {
         QByteArray csv = "v,alive,t\n";

@@ -2,6 +2,7 @@
 #include "ui/data/column_header.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QHelpEvent>
 #include <QLineEdit>
 #include <QMenu>
@@ -14,6 +15,7 @@
 #include "ui/plots/histogram.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -171,15 +173,31 @@ void ColumnHeader::beginRename(int section) {
     edit->addAction(leave);
     const auto end = [edit] {
         edit->disconnect();
+        qApp->disconnect(edit);
         edit->hide();
         edit->deleteLater();
     };
-    connect(leave, &QAction::triggered, edit, end);
-    connect(edit, &QLineEdit::editingFinished, this, [this, edit, section, before, end] {
+    const auto trouble = [this, edit, section, before] {
         const QString name = edit->text().trimmed();
+        return name == before || !whyNotNamed_ ? QString() : whyNotNamed_(section, name);
+    };
+    const auto say = [edit, trouble] {
+        const QString why = trouble();
+        setInvalid(edit, !why.isEmpty());
+        edit->setToolTip(why);
+        edit->setAccessibleDescription(why);
+        if (why.isEmpty()) QToolTip::hideText();
+        else QToolTip::showText(edit->mapToGlobal(QPoint(0, edit->height())), why, edit);
+    };
+    const auto take = [this, edit, section, before, end, trouble] {
+        const QString name = edit->text().trimmed(), why = trouble();
         end();
-        if (name != before) emit renamed(section, name);
-    });
+        if (why.isEmpty() && name != before) emit renamed(section, name);
+    };
+    connect(leave, &QAction::triggered, edit, end);
+    connect(edit, &QLineEdit::textEdited, edit, say);
+    connect(edit, &QLineEdit::returnPressed, edit, [trouble, take, say] { trouble().isEmpty() ? take() : say(); });
+    connect(qApp, &QApplication::focusChanged, edit, [edit, take](const QWidget* from, const QWidget* to) { if (from == edit && to) take(); });
     edit->selectAll();
     edit->show();
     edit->setFocus();

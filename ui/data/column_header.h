@@ -5,6 +5,8 @@
 #include <QHeaderView>
 #include <QString>
 #include <QStringList>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "engine/data/column_stats.h"
@@ -30,7 +32,10 @@ class ColumnHeader : public QHeaderView {
     void setHeads(std::vector<ColumnHead> heads, const QStringList& inputs = {});
     /** Whether the menu offers to rename a column: of a file that names none. */
     void setRenames(bool on) { renames_ = on; }
-    /** An editor in the place of the name: Return takes it, Escape leaves it. */
+    /** Why a column cannot be called so, in a sentence; empty: it can. */
+    void setNameCheck(std::function<QString(int section, const QString& name)> check) { whyNotNamed_ = std::move(check); }
+    /** An editor in the place of the name: Return takes it, Escape leaves it. A name that cannot be is not taken and the editor says why; who
+     *  goes elsewhere leaves the old one. */
     void beginRename(int section);
     const std::vector<ColumnHead>& heads() const { return heads_; }
     /** Opens the menu of a column, as a click on its head does. */
@@ -60,6 +65,7 @@ class ColumnHeader : public QHeaderView {
     std::vector<ColumnHead> heads_;
     QStringList inputs_;
     bool renames_ = false;
+    std::function<QString(int, const QString&)> whyNotNamed_;
     QPoint pressed_;
 };
 

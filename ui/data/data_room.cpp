@@ -61,6 +61,16 @@ QFrame* hairline(QFrame::Shape shape) {
     return line;
 }
 
+constexpr const char* kNames = "column_names";
+
+/** Names that are no longer those of the columns keep a file from being read; what was chosen was for columns of these names. */
+void forgetNames(Document& document) {
+    document.edit(DataRoom::tr("Forget the names of the columns"), [](Project& p) {
+        p.data.options.erase(kNames);
+        p.data.columns.clear();
+    });
+}
+
 }  // namespace
 
 DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
@@ -329,6 +339,8 @@ void DataRoom::refresh() {
     if (state == DataStore::State::Failed) {
         strip_->show(Strip::Tone::Error, store_.problem());
         strip_->addAction(tr("Try again"), [this] { store_.reload(); });
+        if (store_.problem().contains(QLatin1String(kNames)))
+            strip_->addAction(tr("Forget the names of the columns"), [this] { forgetNames(document_); }, tr("Reads the file with columns 1, 2, 3 …; what was chosen for the columns is forgotten, too"));
     } else if (state == DataStore::State::Loading) {
         strip_->hide();
     }

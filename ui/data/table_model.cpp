@@ -40,8 +40,8 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole: return column.missing(row) ? QVariant() : QString::fromStdString(column.text(row));
         case Qt::TextAlignmentRole:
             return QVariant((column.type == ColumnType::Number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-        case Qt::ForegroundRole: return column.missing(row) ? QVariant(theme().warningText) : QVariant();
-        case Qt::AccessibleTextRole: return column.missing(row) ? QVariant(tr("missing")) : data(index, Qt::DisplayRole);
+        case Qt::ForegroundRole: return !column.missing(row) ? QVariant() : table_->leavesOut(row) ? QVariant(theme().muted) : QVariant(theme().warningText);
+        case Qt::AccessibleTextRole: return !column.missing(row) ? data(index, Qt::DisplayRole) : table_->leavesOut(row) ? QVariant(tr("left out")) : QVariant(tr("missing"));
         default: return {};
     }
 }

@@ -71,6 +71,7 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
     connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
+    header_->setNameCheck([this](int section, const QString& name) { return whyNotNamed(section, name); });
     connect(header_, &ColumnHeader::renamed, this, &TablePage::rename);
     connect(header_, &ColumnHeader::inputChosen, this, &TablePage::chooseInput);
     showRaw();
@@ -148,6 +149,12 @@ void TablePage::chooseScaling(int section, ColumnScaling scaling) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     document_.edit(tr("Scale %1: %2").arg(QString::fromStdString(name), scalingWord(scaling)),
                    [&](Project& p) { p.data.columns[name].scaling = scaling; });
+}
+
+QString TablePage::whyNotNamed(int section, const QString& name) const {
+    if (name.isEmpty()) return tr("A column needs a name.");
+    const int taken = model_->table() ? model_->table()->find(name.toStdString()) : -1;
+    return taken < 0 || taken == section ? QString() : tr("Another column is already called %1.").arg(name);
 }
 
 void TablePage::rename(int section, const QString& name) {

@@ -38,6 +38,7 @@ class TablePage : public QWidget {
     void finishRoles();
     void changeRoles(const QString& title, const DataChange& change);
     void chooseScaling(int section, ColumnScaling scaling);
+    QString whyNotNamed(int section, const QString& name) const;
     void rename(int section, const QString& name);
     void chooseInput(int section, const QString& input);
 

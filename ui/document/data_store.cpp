@@ -35,6 +35,7 @@ std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe, c
         const bool other = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto &&
                            choice->second.type != column.type;
         stats.push_back(other ? columnStats(convert(column, choice->second.type)) : columnStats(column));
+        if (!rows) stats.back().missing -= std::min(stats.back().missing, raw.table->leftOut.size());  // a row that could not be read misses no cell
     }
     return stats;
 }

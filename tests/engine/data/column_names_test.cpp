@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/base/error.h"
 #include "engine/data/csv.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -26,6 +27,17 @@ std::vector<std::string> namesIn(const RawData& raw) {
 }
 
 using Names = std::vector<std::string>;
+
+std::string refusalOf(const DataRecipe& recipe) {
+    try {
+        load(recipe, {});
+    } catch (const Error& e) {
+        return e.kind() == Error::Kind::Input ? e.what() : "not an input error";
+    }
+    return "no error";
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -58,11 +70,26 @@ class ColumnNamesTest : public QObject {
         QCOMPARE(namesIn(raw), (Names{"a", "b"}));
     }
 
-    void namesForAnotherCountOfColumnsAreNone() {
+    /** A file that got another column since is not read with names that are those of others. */
+    void namesForAnotherCountOfColumnsAreRefused() {
         QTemporaryDir folder;
         DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
         recipe.options["column_names"] = std::string("x,y");
-        QCOMPARE(namesIn(load(recipe, {})), (Names{"column 1", "column 2", "column 3"}));
+        const std::string said = refusalOf(recipe);
+        QVERIFY2(has(said, "t.csv: column_names names 2 columns (x, y), the file has 3"), said.c_str());
+        QVERIFY2(has(said, "name every column of the file in column_names, or leave that option out"), said.c_str());
+        recipe.options["column_names"] = std::string("x,y,z");
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"x", "y", "z"}));
+    }
+
+    void namesThatCannotBeToldApartAreRefusedWithTheFile() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
+        for (const char* names : {"x,y,\"z", "x,\"y\"z,u"}) {
+            recipe.options["column_names"] = std::string(names);
+            const std::string said = refusalOf(recipe);
+            QVERIFY2(has(said, "t.csv: column_names holds a quote") && has(said, names), said.c_str());
+        }
     }
 };
 

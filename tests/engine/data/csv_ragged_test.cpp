@@ -163,6 +163,21 @@ class CsvRaggedTest : public QObject {
         QVERIFY(has(messageOf([&] { sniff(bad); }), "1000 of the first 1000 rows have a wrong number of cells"));
     }
 
+    /** A badly chosen delimiter: what follows the first hundred thousand such rows is not read. */
+    void aHopelessFileIsNotReadToItsEnd() {
+        LoadProgress progress;
+        CsvOptions options;
+        options.delimiter = ',';
+        options.header = true;
+        options.threads = 1;
+        options.progress = &progress;
+        std::string text = "a,b\n";
+        for (int i = 0; i < 3'000'000; ++i) text += "1\n";
+        QVERIFY(has(messageOf([&] { parseCsv(text, options, "mine.csv"); }), "mine.csv, line 2: expected 2 cells, received 1; "));
+        QVERIFY(progress.done < progress.total);
+        QVERIFY(has(messageOf([&] { parseCsv(text, options); }), " of the first "));
+    }
+
     void blanksPartCellsOfRowsOfWhichOneIsBroken() {
         std::string text = "x y\n";
         for (int i = 0; i < 30; ++i) text += i == 9 ? "7\n" : std::to_string(i) + "  0.5\n";

@@ -80,6 +80,17 @@ class NearlyNumbersTest : public QObject {
         QVERIFY(find(after, "a holds 1 value that is no number, such as “abc”, and counts as missing"));
     }
 
+    void aCodeThatIsLeftOutStaysLeftOut() {
+        for (const char* word : {"id", "customer_id", "zip_code", "ZipCode", "phone"}) {
+            const std::string name = word, text = name + decimals('.', 41, ',').substr(1);  // instead of a
+            const RawData raw = table(text);
+            DataRecipe recipe = allRowsTrain("y");
+            QVERIFY2(find(examined(raw, recipe), name + " looks like numbers but for 1 cell"), word);  // an input has to be something
+            recipe.columns[name].role = ColumnRole::Ignore;
+            QVERIFY2(!find(examined(raw, recipe), "looks like numbers"), word);
+        }
+    }
+
     void whatNamesRowsIsSaidOnce() {
         const auto findings = examined(table(decimals(',', 41)), allRowsTrain("y"));
         QVERIFY(find(findings, "a looks like numbers"));

@@ -5,11 +5,14 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
+#include <functional>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/data/csv.h"
 #include "engine/data/sources.h"
 #include "engine/data/table_rows.h"
+#include "tests/support/data_memory.h"
 
 using namespace lamina;
 
@@ -24,6 +27,16 @@ std::string refusal(const std::function<void()>& act) {
         return e.what();
     }
     return {};
+}
+
+/** Sixty numbers with two decimals behind the mark, in the row `odd` a word. */
+std::string measured(char mark, char delimiter, int odd) {
+    std::string text = std::string("a") + delimiter + "y\n";
+    for (int i = 0; i < 60; ++i) {
+        const std::string number = std::to_string(i % 7) + mark + (i < 10 ? "0" : "") + std::to_string(i);
+        text += (i == odd ? std::string("abc") : number) + delimiter + (i % 2 ? "no\n" : "yes\n");
+    }
+    return text;
 }
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -143,6 +156,46 @@ class TableJoinTest : public QObject {
         QVERIFY(has(joined.description, "joined by id") && has(joined.description, "1 of 3 rows are not in places.csv"));
         QCOMPARE(keysToJoinBy(beside, {}), std::vector<std::string>{"id"});
         QVERIFY(keysToJoinBy(sniff(people), {}).empty());
+    }
+
+    void every_file_is_read_by_its_own_style() {
+        Folder folder;
+        DataRecipe recipe = source("csv").recipe;
+        for (const int odd : {-1, 17}) {
+            recipe.paths = {folder.write("here.csv", measured(',', ';', odd)).string(), folder.write("there.csv", measured('.', ',', odd)).string()};
+            for (const bool beyondMemory : {false, true}) {
+                std::optional<test::DataMemory> set;
+                if (beyondMemory) set.emplace("1kB");
+                const RawData raw = load(recipe, {});
+                const Column& found = raw.table->columns[0];
+                QCOMPARE(found.type, odd < 0 ? ColumnType::Number : ColumnType::Category);
+                const Column numbers = convert(found, ColumnType::Number);
+                QCOMPARE(numbers.rows(), std::size_t{120});
+                for (std::size_t row = 0; row < 60; ++row) {
+                    const bool word = static_cast<int>(row) == odd;
+                    QVERIFY(numbers.missing(row) == word && numbers.missing(60 + row) == word);
+                    if (!word) QCOMPARE(numbers.numbers[60 + row], numbers.numbers[row]);
+                }
+                QCOMPARE(numbers.numbers[23], 2.23);
+                if (odd < 0) QVERIFY2(has(raw.description, "decimal comma") && has(raw.description, "no decimal comma in there.csv"), raw.description.c_str());
+            }
+        }
+    }
+
+    void the_decimals_that_a_person_laid_down_are_those_of_all_files() {
+        Folder folder;
+        DataRecipe recipe = source("csv").recipe;
+        recipe.paths = {folder.write("here.csv", "a;y\n1,234;no\n2,345;yes\n").string(), folder.write("there.csv", "a,y\n\"3,456\",no\n\"4,567\",yes\n").string()};
+        QCOMPARE(load(recipe, {}).table->columns[0].numbers[3], 4567.0);  // beside a comma between cells it parts thousands
+        recipe.options["decimal"] = std::string("comma");
+        const RawData raw = load(recipe, {});
+        QCOMPARE(raw.table->columns[0].numbers[0], 1.234);
+        QCOMPARE(raw.table->columns[0].numbers[3], 4.567);
+    }
+
+    void of_words_among_numbers_the_word_is_named() {
+        const auto words = refusal([] { appendRows({table("a.csv", "x;y\n1;2\n2;3\n"), table("b.csv", "x;y\n0,25;2\nten;3\n0,5;4\n")}); });
+        QVERIFY2(has(words, "b.csv") && has(words, "\"x\" holds words, such as \"ten\"; in a.csv"), words.c_str());
     }
 
     void files_that_are_no_tables_stay_alone() {

@@ -50,6 +50,30 @@ class FilesPanelTest : public QObject {
     }
 
  private slots:
+    void namesOfOtherColumnsAreSaidAndCanBeForgotten() {
+        Bench b;
+        const QString bare = write("bare.csv", "1,2.5,7\n2,3.5,8\n4,1.5,9\n5,2.5,3\n");
+        Project project;
+        project.data.source = "csv";
+        project.data.paths = {bare.toStdString()};
+        project.data.options["column_names"] = std::string("rooms,price");
+        project.data.columns["price"].role = ColumnRole::Target;
+        b.document.reset(project);
+        QTRY_COMPARE(b.store.state(), DataStore::State::Failed);
+        auto* strip = b.room.findChild<Strip*>();
+        QVERIFY2(!strip->isHidden() && b.store.problem().contains("the file has 3"), qPrintable(b.store.problem()));
+        QPushButton* forget = nullptr;
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Forget the names of the columns") forget = button;
+        QVERIFY(forget);
+        forget->click();
+        QTRY_COMPARE(b.store.state(), DataStore::State::Ready);
+        QCOMPARE(b.store.raw().table->columns[2].name, std::string("column 3"));
+        QVERIFY(b.document.project()->data.columns.empty());  // no target is left that is not in the data
+        b.document.history().undo();
+        QVERIFY(*b.document.project() == project);
+    }
+
     void filesDroppedTogetherAreOneTable() {
         Bench b;
         const QString january = write("january.csv", "day,sold\n1,10\n2,20\n"), february = write("february.csv", "sold,day\n30,3\n40,4\n50,5\n");

@@ -6,6 +6,8 @@
 #include <QMenu>
 #include <QFile>
 #include <QLineEdit>
+#include <QPointer>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUndoStack>
@@ -103,6 +105,45 @@ class TablePageTest : public QObject {
         QCOMPARE(document.history().count(), 1);
         QTRY_VERIFY(store.current() && store.raw().table && store.raw().table->columns[1].name == "weight");  // it is read anew
         QVERIFY(document.project()->data.columns.at("weight").role == ColumnRole::Target);
+    }
+
+    void aNameThatIsTakenIsRefusedWhereItIsTyped() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("bare.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 30; ++i) file.write(QByteArray::number(i * 0.37) + "," + QByteArray::number(i * i % 17) + "\n");
+        file.close();
+        Project project;
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        page.resize(800, 500);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* header = page.findChild<ColumnHeader*>();
+        header->beginRename(1);
+        QPointer<QLineEdit> edit = header->findChild<QLineEdit*>();
+        QTRY_VERIFY(edit->hasFocus());
+        QTest::keyClicks(edit, "column 1");
+        QVERIFY(edit->property("invalid").toBool());
+        QCOMPARE(edit->toolTip(), QString("Another column is already called column 1."));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(edit && edit->isVisible());  // another name can be typed
+        page.findChild<QTableView*>()->setFocus();
+        QVERIFY(!edit || !edit->isVisible());
+        QCOMPARE(document.history().count(), 0);
+        QVERIFY(*document.project() == project);  // it keeps its name
+        QTRY_VERIFY(!edit);
+        header->beginRename(1);
+        edit = header->findChild<QLineEdit*>();
+        QTRY_VERIFY(edit->hasFocus());
+        QTest::keyClicks(edit, "column 12");
+        QVERIFY(!edit->property("invalid").toBool() && edit->toolTip().isEmpty());
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(document.history().count(), 1);
     }
 
     void aSeriesIsDrawnOverItsDates() {

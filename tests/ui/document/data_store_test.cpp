@@ -112,6 +112,30 @@ class DataStoreTest : public QObject {
         QCOMPARE(store.prepared()->stats[0].missing, std::size_t{2});
     }
 
+    /** They are told by their lines; no cell of theirs is to be filled. */
+    void rowsThatAreLeftOutMissNoCells() {
+        QFile file(directory_.filePath("broken.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("x,kind\n");
+        for (int i = 0; i < 40; ++i) file.write(i == 4 || i == 7 ? QByteArray("5\n") : (i == 0 ? QByteArray() : QByteArray::number(i)) + (i % 2 ? ",a\n" : ",b\n"));
+        file.close();
+        Document document;
+        DataStore store(document);
+        useCsv(document, file.fileName(), "kind");
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.raw().leftOut.size(), std::size_t{2});
+        for (const bool asWords : {false, true}) {
+            if (asWords) document.edit("words", [](Project& p) { p.data.columns["x"].type = ColumnType::Category; });
+            QTRY_VERIFY(store.current());
+            QCOMPARE(store.prepared()->stats[0].missing, std::size_t{1});
+            QCOMPARE(store.prepared()->stats[0].count, std::size_t{37});
+            QCOMPARE(store.prepared()->stats[1].missing, std::size_t{0});
+        }
+        document.edit("drop", [](Project& p) { p.data.missing = "drop"; });
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->stats[0].missing, std::size_t{0});
+    }
+
     void whatWasReadAlreadyIsNotReadAgain() {
         const QString file = write("once.csv", 30, "k");
         Project project;
