@@ -141,6 +141,24 @@ class LinePlotTest : public QObject {
         QVERIFY2(!plot.xLabels().front().contains("epoch"), qPrintable(plot.xLabels().join(' ')));
     }
 
+    void daysAreDates() {
+        LinePlot plot("load");
+        const int load = plot.addCurve("load", CurveStyle::plain());
+        plot.setXKind(PlotX::Days);
+        plot.setXName("month");
+        plot.append(load, -3653, 1);  // 1960-01-01
+        plot.append(load, -31, 2);
+        shown(plot);
+        plot.redraw();
+        QCOMPARE(plot.xRange(), (PlotRange{-3653, -31}));
+        QCOMPARE(plot.xLabels(), (QStringList{"1960", "1962", "1964", "1966", "1968"}));
+        QTemporaryDir folder;
+        plot.save(folder.filePath("a.csv"));
+        QFile file(folder.filePath("a.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("month,load\n1960-01-01,1\n1969-12-01,2\n"));
+    }
+
     void theSamePictureTakesFewPoints() {
         LinePlot plot("Loss");
         fill(plot, plot.addCurve("loss", CurveStyle::plain()), 1000000);
