@@ -54,7 +54,8 @@ QString ScaledTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
 }
 
 QVector<double> DateTicker::createTickVector(double, const QCPRange& range) {
-    ticks_ = ticksBetween(range.lower, range.upper, AxisUnit::Days);
+    constexpr double first = -719'162, last = 2'932'896;  // years 1 to 9999, however far away somebody looks
+    ticks_ = ticksBetween(std::clamp(range.lower, first, last), std::clamp(range.upper, first, last), AxisUnit::Days);
     const auto most = static_cast<std::size_t>(std::max(1, mTickCount)), stride = (ticks_.size() + most - 1) / most;
     QVector<double> ticks;
     for (std::size_t i = 0; i < ticks_.size(); i += stride) ticks << ticks_[i].at;
