@@ -20,7 +20,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/checks/checkup.h"
-#include "engine/checks/fit.h"
+#include "engine/checks/doubts.h"
 #include "engine/checks/metric_sense.h"
 #include "engine/history/diagnosis.h"
 #include "engine/io/ended_run.h"
@@ -162,14 +162,15 @@ void splitAsKeras(Opened& opened) {
     if (opened.model && opened.model->preparation.source.empty()) opened.project.data.split = {1, 0, 0, 0, false, false};
 }
 
-/** What the doctor calls a problem although the training can begin, as an input that tells the target: a line each. file: of the project that
- *  the doctor can mend; empty: there is none, or it is trained on other data than its own. */
-void printProblems(const Opened& opened, const std::string& file) {
-    const Project& project = opened.project;
-    const RawData raw = readData(project.data, opened.directory);
-    if (opened.model && !raw.table) return;  // its arrays are taken as they are
-    for (const Issue& found : examine(raw, project, lossNames(project), wantedBy(project))) {
-        if (found.severity != Issue::Severity::Error) continue;
+/** What the window asks about before such a training, as an input that tells the target: a line each. file: of the project that the doctor can mend;
+ *  empty: there is none, or it is trained otherwise than it says. */
+void printDoubts(const Opened& opened, const Dataset& data, const std::string& file) {
+    const RawData raw = readData(opened.project.data, opened.directory);
+    if (opened.model && !raw.table) {  // its arrays are taken as they are
+        if (const auto same = sameInEverySample(data); !same.empty()) remark(same);
+        return;
+    }
+    for (const Issue& found : doubts(raw, opened.project, data)) {
         const std::string how = file.empty() ? std::string() : " (lamina-cli doctor " + file + " --fix)";
         remark("problem: " + found.sentence() + (found.mends() ? "; would help: " + found.offer() + how : std::string()));
     }
@@ -190,8 +191,8 @@ void train(const TrainWords& w) {
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (!w.metrics.empty()) requireSense(job.project, *job.data);
-    if (const auto same = sameInEverySample(*job.data); !same.empty()) remark(same);
-    else printProblems(opened, opened.model || !w.data.empty() ? std::string() : w.file);
+    const bool asItSays = !opened.model && w.data.empty() && w.loss.empty();
+    if (!ended) printDoubts(opened, *job.data, asItSays ? w.file : std::string());
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

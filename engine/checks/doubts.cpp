@@ -2,7 +2,9 @@
 #include "engine/checks/doubts.h"
 
 #include <exception>
+#include <string>
 
+#include "engine/checks/checkup.h"
 #include "engine/checks/fit.h"
 
 namespace lamina {
@@ -13,6 +15,15 @@ Issue doubtOf(Issue finding, const RawData& raw) {
     for (Remedy& remedy : finding.remedies)
         if (remedy.ofData()) remedy = mendedWithNet(remedy, raw);
     return finding;
+}
+
+/** Of a table, and of labels, the doctor says it. */
+std::vector<Issue> sameness(const RawData& raw, const Dataset& data) {
+    const std::string same = raw.table ? std::string() : sameInEverySample(data);
+    if (same.empty()) return {};
+    Issue doubt{Issue::Severity::Error, 0, same};
+    doubt.room = Issue::Room::Data;
+    return {doubt};
 }
 
 }  // namespace
@@ -28,13 +39,19 @@ Remedy mendedWithNet(const Remedy& remedy, const RawData& raw) {
             }};
 }
 
-std::vector<Issue> doubts(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const std::vector<Issue>& findings) {
+std::vector<Issue> doubts(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const std::vector<Issue>& findings,
+                          const Dataset* data) {
     std::vector<Issue> found;
     if (const auto loss = lossMisfit(project, inference, raw, known)) found.push_back(*loss);
     const bool misfit = !found.empty();
     for (const auto& finding : findings)
         if (finding.severity == Issue::Severity::Error && !(misfit && finding.ofLoss)) found.push_back(doubtOf(finding, raw));
+    if (data && found.empty()) found = sameness(raw, *data);
     return found;
+}
+
+std::vector<Issue> doubts(const RawData& raw, const Project& project, const Dataset& data) {
+    return doubts(project, infer(project.graph), raw, firstTarget(raw, project.data), examine(raw, project, lossNames(project), wantedBy(project)), &data);
 }
 
 }  // namespace lamina

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the data doctor says in red though a training could begin: asked about before it does.
+// What the data doctor says in red though a training could begin: the window asks about it before it does, lamina-cli says it.
 #pragma once
 
 #include <vector>
@@ -12,7 +12,11 @@ namespace lamina {
 Remedy mendedWithNet(const Remedy& remedy, const RawData& raw);
 
 /** All that would spoil a training of a net that fits its data, the first to be asked about first. `inference`: of the project's graph;
- *  `known`: of `raw`; `findings`: examine()'s. */
-std::vector<Issue> doubts(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const std::vector<Issue>& findings);
+ *  `known`: of `raw`; `findings`: examine()'s; `data`: what was prepared, null where nothing could be. */
+std::vector<Issue> doubts(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const std::vector<Issue>& findings,
+                          const Dataset* data);
+
+/** The same of data that nobody has examined yet. */
+std::vector<Issue> doubts(const RawData& raw, const Project& project, const Dataset& data);
 
 }  // namespace lamina

@@ -103,6 +103,14 @@ std::vector<std::string> datesAhead(const Column& column, std::size_t count) {
     return ahead;
 }
 
+std::vector<std::string> datesOf(const Column& column, std::span<const std::uint32_t> rows) {
+    const std::size_t known = column.rows(), last = rows.empty() ? 0 : *std::max_element(rows.begin(), rows.end());
+    const auto ahead = last < known ? std::vector<std::string>() : datesAhead(column, last + 1 - known);
+    std::vector<std::string> dates;
+    for (const std::size_t row : rows) dates.push_back(row < known ? column.text(row) : ahead.empty() ? std::string() : ahead[row - known]);
+    return dates;
+}
+
 std::string dateText(double days) {
     const double rounded = std::round(days * secondsADay) / secondsADay;
     const double whole = std::floor(rounded + dayFraction);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@ const Column* timeOf(const Table& table);
 /** The dates behind the last one, as its column writes months and days, else as 2024-03-01 or 2024-03-01 13:45. Empty where the last
  *  rows are not the same step apart. */
 std::vector<std::string> datesAhead(const Column& column, std::size_t count);
+
+/** When such rows are, counted from 0: as the column writes it, behind its last one by datesAhead(); empty where nobody knows. */
+std::vector<std::string> datesOf(const Column& column, std::span<const std::uint32_t> rows);
 
 /** "2024-03-01", of days since 1970-01-01; with the time of day where there is one. */
 std::string dateText(double days);

@@ -2,6 +2,7 @@
 #include "engine/trained/forecast.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <ranges>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/date_steps.h"
+#include "engine/data/dates.h"
 #include "engine/data/prepare.h"
 #include "engine/data/table_rows.h"
 #include "engine/data/windows.h"
@@ -93,6 +95,16 @@ class Ahead {
     std::string output_;
 };
 
+/** Of dates that never go back; empty where one is missing, or is told from the one before by less than a second. */
+std::vector<double> inDays(const std::vector<std::string>& dates, DateOrder order) {
+    std::vector<double> days;
+    for (const auto& date : dates) {
+        days.push_back(parseDate(date, order).value_or(std::numeric_limits<double>::quiet_NaN()));
+        if (std::isnan(days.back()) || (days.size() > 1 && days.back() < days[days.size() - 2])) return {};
+    }
+    return days;
+}
+
 /** When the rows are, where the table has dates that go on. */
 void tellDates(Forecast& made, const Table& table) {
     const Column* time = timeOf(table);
@@ -102,6 +114,7 @@ void tellDates(Forecast& made, const Table& table) {
     made.time = time->name;
     for (std::size_t row = 0; row < made.known; ++row) made.dates.push_back(time->text(made.firstRow + row));
     made.dates.insert(made.dates.end(), ahead.begin(), ahead.end());
+    made.days = inDays(made.dates, dateOrder(*time));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Forecast {
     std::vector<std::string> held;     // other columns, which keep their last value: nobody knows theirs
     std::string time = {};               // the column of dates, where the table has one that goes on by a step
     std::vector<std::string> dates = {}; // of each row, known ones first; empty where there is no such column
+    std::vector<double> days = {};       // the same, since 1970-01-01; empty where one of them is not known
 };
 
 /** Whether the model reads windows over the rows of a table and says what comes; text has a writer of its own (text_writer.h). */

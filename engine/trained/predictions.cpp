@@ -10,6 +10,7 @@
 #include "engine/checks/fit.h"
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
+#include "engine/data/date_steps.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
@@ -160,6 +161,14 @@ DataRecipe recipeFor(const TrainedModel& model, const fs::path& file, const Para
     return recipe;
 }
 
+/** When the rows of a series are, where its table says so. */
+void tellWhen(Predictions& made) {
+    const Column* time = timeOf(*made.table);
+    if (!time) return;
+    made.time = time->name;
+    made.dates = datesOf(*time, made.rows);
+}
+
 /** Empty where none looks so, or the model does not know. */
 std::string wordsOfInverted(const TrainedModel& model, const Tensor& pictures) {
     if (!model.edgeLightness) return {};
@@ -261,6 +270,7 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     made.rows = applied.rows;
     if (made.rows.empty()) made.rows.resize(raw.table->rows()), std::iota(made.rows.begin(), made.rows.end(), 0u);
     for (const auto row : made.rows) made.names.push_back(std::to_string(row + 1));
+    if (model.preparation.windows.on()) tellWhen(made);
     return made;
 }
 

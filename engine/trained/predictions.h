@@ -29,6 +29,8 @@ struct Predictions {
     std::string called;                // what the names are: "file", "row"
     std::shared_ptr<const Table> table = {};  // whose rows were answered; null: none
     std::vector<std::uint32_t> rows = {};     // of the table, one a sample; of a forecast it may lie behind the last
+    std::string time = {};                    // of a series the column that says when its rows are; empty: none does
+    std::vector<std::string> dates = {};      // by it, of each of these rows; empty where nobody knows
     std::vector<bool> unanswered = {};        // one a sample, of which a cell, or the row, could not be read: their answers are NaN; empty: all are answered
     bool answered(std::size_t sample) const { return unanswered.empty() || !unanswered[sample]; }
     /** Samples that have an answer. */
@@ -78,7 +80,7 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
 /** Which columns of these cells hold probabilities: people read them in percent. */
 std::vector<bool> probabilityColumns(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
 
-/** One line a sample: the picture it was or its row, where it is one, then what stands beside it, then the answer in its class's name and every
+/** One line a sample: of a series with dates when it is; the picture it was or its row, where it is one; then what stands beside it, then the answer in its class's name and every
  *  number; of several outputs one after another, by their names. Beside::File: the other columns of its row, or the class whose folder a picture
  *  lies in, and what is true ("true price") where the file says so. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);

@@ -93,6 +93,7 @@ std::vector<FileColumn> fileColumns(const TrainedModel& model, const Predictions
     for (const auto& column : predictions.table->columns) {
         const auto& targets = model.preparation.targets;
         const bool target = std::any_of(targets.begin(), targets.end(), [&](const PreparedColumn& t) { return t.name == column.name; });
+        if (!target && column.name == predictions.time) continue;  // it stands before the row
         (target ? truths : others).push_back({target ? "true " + column.name : column.name, &column, target});
     }
     others.insert(others.end(), truths.begin(), truths.end());  // what is true stands beside what was said
@@ -113,15 +114,14 @@ class PredictionRows {
     PredictionRows(const TrainedModel& model, const Predictions& predictions, Beside beside) : model_(model), predictions_(predictions), outputs_(outputColumns(model, predictions)) {
         if (beside == Beside::File) beside_ = fileColumns(model, predictions);
         std::vector<std::string> taken = answerHeads();
-        taken.push_back(predictions.called);
+        for (auto& head : nameHeads()) taken.push_back(std::move(head));
         setApart(beside_, std::move(taken));
     }
 
     std::size_t count() const { return static_cast<std::size_t>(predictions_.answers.front().shape()[0]); }
 
     std::vector<std::string> head() const {
-        std::vector<std::string> cells;
-        if (!predictions_.names.empty()) cells.push_back(predictions_.called);
+        std::vector<std::string> cells = nameHeads();
         for (const auto& column : beside_) cells.push_back(column.head);
         for (auto& name : answerHeads()) cells.push_back(std::move(name));
         return cells;
@@ -129,7 +129,7 @@ class PredictionRows {
 
     /** Of each column of the head. */
     std::vector<bool> probabilities() const {
-        std::vector<bool> all((predictions_.names.empty() ? 0u : 1u) + beside_.size(), false);
+        std::vector<bool> all(nameHeads().size() + beside_.size(), false);
         for (const auto& output : outputs_) {
             if (output.named()) all.push_back(false);
             all.insert(all.end(), output.width, output.shares);
@@ -156,6 +156,7 @@ class PredictionRows {
 
     std::vector<std::string> row(std::size_t r) const {
         std::vector<std::string> cells;
+        if (!predictions_.dates.empty()) cells.push_back(predictions_.dates[r]);
         if (!predictions_.names.empty()) cells.push_back(predictions_.names[r]);
         for (const auto& column : beside_) cells.push_back(fileCell(column, r));
         for (const auto& output : outputs_) {
@@ -167,6 +168,14 @@ class PredictionRows {
     }
 
  private:
+    /** What a line begins with: when its sample is, and which it is. */
+    std::vector<std::string> nameHeads() const {
+        std::vector<std::string> heads;
+        if (!predictions_.dates.empty()) heads.push_back(predictions_.time);
+        if (!predictions_.names.empty()) heads.push_back(predictions_.called);
+        return heads;
+    }
+
     /** Of a target. */
     std::size_t placeOf(const std::string& target) const {
         const auto& targets = model_.preparation.targets;

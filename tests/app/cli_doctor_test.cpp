@@ -66,6 +66,18 @@ class CliDoctorTest : public QObject {
         QVERIFY2(mended.status == 0 && !mended.error.contains("problem:"), mended.error);
     }
 
+    /** Of loss and target too, as the window asks. The loss is none that the project has: the doctor would mend something else. */
+    void trainingSaysThatTheLossIsForAnotherTarget() {
+        QByteArray csv = "v,t\n";
+        for (int i = 0; i < 60; ++i) csv += QByteArray::number(i * i % 37) + "," + QByteArray::number(i * 3 % 7 / 10.0) + "\n";
+        QVERIFY(cli_->write("n.csv", csv));
+        QCOMPARE(cli_->call({"new", "n.lamina", "--data", "n.csv", "--target", "t"}).status, 0);
+        QVERIFY(!cli_->call({"train", "n.lamina", "--steps", "1"}).error.contains("problem:"));
+        const auto trained = cli_->call({"train", "n.lamina", "--loss", "binary_crossentropy", "--metrics", "none", "--steps", "1"});
+        QVERIFY2(trained.error.count("problem: t is a number, binary_crossentropy is for classes; would help: Adapt the net to t") == 1, trained.error);
+        QVERIFY2(!trained.error.contains("--fix"), trained.error);
+    }
+
     /** A target of one class alone cannot be prepared: that is said, and the rest is mended. */
     void whatCannotBeMendedKeepsNothingElseFromIt() {
         const auto write = [&](bool one) {

@@ -381,9 +381,10 @@ void CliProjectTest::aSeriesIsForecastAndComparedWithTheLastValue() {
     QVERIFY2(units["mean_absolute_error"].toDouble() < units["last_value_mean_absolute_error"].toDouble() / 2, QJsonDocument(units).toJson());
     QVERIFY(cli_->call({"evaluate", "s.lamina"}).out.contains("forecasting the last value again would miss by"));
     const auto said = cli_->call({"predict", "s.keras", "--input", "load.csv"}).out.trimmed().split('\n');
-    QCOMPARE(said.front(), QByteArray("row,load"));
+    QCOMPARE(said.front(), QByteArray("day,row,load"));
     QCOMPARE(said.size(), 1 + 400 - 11);
-    QCOMPARE(said.last().split(',').front(), QByteArray("402"));  // two days ahead of the file
+    QVERIFY2(said[1].startsWith("2024-01-14,14,"), said[1]);
+    QVERIFY2(said.last().startsWith("2025-02-05,402,"), said.last());  // two days ahead of the file
     QVERIFY(std::abs(said.last().split(',').last().toDouble() - (50 + 20 * std::sin(401 / 3.0))) < 5);
 }
 

@@ -93,7 +93,8 @@ void TrainingController::startWhenReady() {
 
 std::optional<Issue> TrainingController::doubt() const {
     if (!store_.current() || document_.graph().nodes.empty()) return {};
-    const auto found = doubts(*document_.project(), document_.inference(), store_.raw(), store_.prepared()->target, store_.prepared()->findings);
+    const auto prepared = store_.prepared();
+    const auto found = doubts(*document_.project(), document_.inference(), store_.raw(), prepared->target, prepared->findings, prepared->dataset.get());
     const auto first = std::find_if(found.begin(), found.end(), [this](const Issue& wrong) { return !accepted_.contains(text(wrong.sentence())); });
     return first == found.end() ? std::nullopt : std::optional(*first);
 }

@@ -8,7 +8,6 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -52,7 +51,6 @@ SeriesPad::SeriesPad(QWidget* parent)
     ahead_->setToolTip(tr("How many rows it goes on: each is forecast from the rows before, forecasts among them."));
     layout->addWidget(new FormRow(tr("Rows ahead"), ahead_));
     plot_->setSwitches(false, false);
-    plot_->setXName(tr("row"));
     plot_->setMinimumHeight(200);
     layout->addWidget(plot_);
     said_->setWordWrap(true);
@@ -104,22 +102,25 @@ void SeriesPad::show(const Forecast& made) {
     showRows(made);
 }
 
-/** Of the first target, where that is a number. */
+/** Of the first target, where that is a number: over its dates, else over its rows. */
 void SeriesPad::showCurve(const Forecast& made) {
     const Column& target = made.targets.front();
     plot_->setVisible(target.type == ColumnType::Number);
     if (target.type != ColumnType::Number) return;
     plot_->setTitle(text(target.name));
     plot_->clear();
-    plot_->setXTitle(made.dates.empty() ? QString() : tr("row: %1 to %2").arg(text(made.dates.front()), text(made.dates.back())));
-    plot_->setDescribeX(made.dates.empty() ? std::function<QString(double)>() : [first = made.firstRow, dates = made.dates](double x) {
-        const auto at = static_cast<std::size_t>(std::max(0.0, std::round(x) - 1 - static_cast<double>(first)));
+    const bool dated = !made.days.empty();
+    plot_->setXKind(dated ? PlotX::Days : PlotX::Number);
+    plot_->setXName(dated ? text(made.time) : tr("row"));
+    plot_->setXTitle(dated ? text(made.time) : QString());
+    std::vector<double> places = made.days;
+    for (std::size_t i = places.size(); i < target.rows(); ++i) places.push_back(static_cast<double>(made.firstRow + i + 1));
+    plot_->setDescribeX(made.dates.empty() ? std::function<QString(double)>() : [places, dates = made.dates](double x) {
+        const auto at = static_cast<std::size_t>(std::lower_bound(places.begin(), places.end(), x) - places.begin());
         return text(dates[std::min(at, dates.size() - 1)]);
     });
-    std::vector<double> rows;
-    for (std::size_t i = 0; i < target.rows(); ++i) rows.push_back(static_cast<double>(made.firstRow + i + 1));
     const std::vector<double> values(target.numbers.begin(), target.numbers.end());
-    const std::span<const double> x(rows), y(values);
+    const std::span<const double> x(places), y(values);
     const std::size_t last = made.known - 1;  // from there the forecast goes on
     plot_->append(soFar_, x.first(made.known), y.first(made.known));
     plot_->append(next_, x.subspan(last), y.subspan(last));

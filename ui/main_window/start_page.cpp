@@ -21,9 +21,11 @@
 namespace lamina::ui {
 namespace {
 
-constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kRight = 40, kMostShown = 6, kWidest = 1640, kGap = 20, kCard = 196;
+constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kRight = 40, kMostShown = 6, kGap = 20, kCard = 196, kBottom = 32, kLowBottom = 12;
 /** Where the page is low, as much of it as can be shows. */
 constexpr int kLow = 800, kTop = 48, kLowTop = 24, kDrop = 112, kLowDrop = 76;
+/** Where it is high, what is on it grows and moves down. kHeading: what title, sentence and the distances between take. */
+constexpr int kHighDrop = 160, kHeading = 110, kNarrowest = 1640, kWidest = 2600, kFurthestDown = 200;
 
 /** A dashed frame: files may be dropped here (the whole window takes them). */
 class DropArea : public QWidget {
@@ -70,7 +72,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
 QWidget* StartPage::buildMain() {
     main_ = new QWidget;
     auto* column = new QVBoxLayout(main_);
-    column->setContentsMargins(kEdge, kTop, kRight, 32);
+    column->setContentsMargins(kEdge, kTop, kRight, kBottom);
     column->setSpacing(8);
     column->addWidget(pageLabel(tr("Draw a network. Give it data. Watch it learn."), main_));
     column->addSpacing(8);
@@ -79,7 +81,6 @@ QWidget* StartPage::buildMain() {
     column->addWidget(mutedLabel(tr("Or start from a template: the first three ask for your data, the others bring theirs."), main_));
     column->addSpacing(4);
     auto* holder = new QWidget(main_);
-    holder->setMaximumWidth(kWidest);
     grid_ = new QGridLayout(holder);
     grid_->setContentsMargins(0, 0, 0, 0);
     grid_->setSpacing(kGap);
@@ -99,7 +100,6 @@ QWidget* StartPage::buildMain() {
 
 QWidget* StartPage::buildDrop() {
     auto* area = new DropArea(main_);
-    area->setMaximumWidth(kWidest);
     drop_ = area;
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(16, 8, 16, 8);
@@ -164,15 +164,27 @@ void StartPage::refresh() {
     }
 }
 
+/** Never so high that a card is a tower. */
+int StartPage::cardHeight(int room, int columns, int high) const {
+    const int rows = rowsOf(columns), width = (room - (columns - 1) * kGap) / columns;
+    const int least = height() < kLow ? TemplateCard::lowest : TemplateCard::usual;
+    return std::clamp((high - (rows - 1) * kGap) / rows, least, std::max(least, width * 9 / 10));
+}
+
+int StartPage::rowsOf(int columns) const { return std::max(1, (static_cast<int>(cards_.size()) + columns - 1) / columns); }
+
 void StartPage::layOutCards() {
     const int side = width() < kNarrow ? kNarrowSide : kSide;
     const bool low = height() < kLow;
+    const int drop = low ? kLowDrop : std::clamp(height() / 9, kDrop, kHighDrop), top = low ? kLowTop : kTop, bottom = low ? kLowBottom : kBottom;
     side_->setFixedWidth(side);
-    drop_->setFixedHeight(low ? kLowDrop : kDrop);
-    const int has = width() - side - kEdge - kRight, room = std::min(kWidest, has), beside = (has - room) / 2;
-    main_->layout()->setContentsMargins(kEdge + beside, low ? kLowTop : kTop, kRight + beside, low ? 12 : 32);
-    for (auto* card : cards_) card->setLow(low);
-    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMostShown);
+    drop_->setFixedHeight(drop);
+    const int widest = std::clamp(height() * 3 / 2, kNarrowest, kWidest), has = width() - side - kEdge - kRight, room = std::min(widest, has), beside = (has - room) / 2;
+    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMostShown), high = height() - top - bottom - drop - kHeading;
+    const int card = cardHeight(room, columns, high), left = high - rowsOf(columns) * (card + kGap) + kGap;
+    const int down = std::clamp(left / 3, 0, kFurthestDown);  // a little above the middle
+    main_->layout()->setContentsMargins(kEdge + beside, top + down, kRight + beside, bottom);
+    for (auto* one : cards_) one->setFixedHeight(card);
     if (columns == columns_) return;
     columns_ = columns;
     for (std::size_t i = 0; i < cards_.size(); ++i) grid_->addWidget(cards_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);

@@ -36,6 +36,9 @@ class StartPage : public QWidget {
     QWidget* buildSide();
     QWidget* buildDrop();
     void layOutCards();
+    /** So that all of them fill what is high, as far as that looks well. */
+    int cardHeight(int room, int columns, int high) const;
+    int rowsOf(int columns) const;
 
     QWidget *side_ = nullptr, *drop_ = nullptr;
     QGridLayout* grid_ = nullptr;

@@ -50,9 +50,10 @@ double heightOf(const Inference& inference, NodeId id) {
     return 0.3 + 0.7 * static_cast<double>(shape[0]) / most;
 }
 
-constexpr double kPoint = 2.6;  // radius
+/** The radius of a point in such a picture. */
+double pointIn(const QRectF& r) { return std::max(2.6, r.height() * 0.031); }
 
-void point(QPainter& painter, QPointF at, int colour, double radius = kPoint) {
+void point(QPainter& painter, QPointF at, int colour, double radius) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(curveColor(colour));
     painter.drawEllipse(at, radius, radius);
@@ -70,7 +71,7 @@ void paintLine(QPainter& painter, const QRectF& r) {
 }
 
 void paintSpirals(QPainter& painter, const QRectF& r) {
-    const double size = r.height() * 0.46, radius = std::clamp(r.height() * 0.028, 1.5, kPoint);  // the arms stay apart on a low card
+    const double size = r.height() * 0.46, radius = std::max(r.height() * 0.028, 1.5);  // the arms stay apart on a low card
     for (int arm = 0; arm < 2; ++arm)
         for (int i = 2; i < 34; ++i) {
             const double u = i / 34.0, angle = u * 3.6 * std::numbers::pi + arm * std::numbers::pi;
@@ -84,7 +85,7 @@ void paintMoons(QPainter& painter, const QRectF& r) {
         for (int i = 0; i < 18; ++i) {
             const double angle = std::numbers::pi * i / 17.0, side = moon ? 1 : -1;
             const QPointF at(std::cos(angle) * size + side * size / 2, side * std::sin(angle) * size - side * size / 4);
-            point(painter, r.center() + at, moon);
+            point(painter, r.center() + at, moon, pointIn(r));
         }
 }
 
@@ -92,7 +93,7 @@ void paintCircles(QPainter& painter, const QRectF& r) {
     for (int ring = 0; ring < 2; ++ring)
         for (int i = 0, n = ring ? 14 : 28; i < n; ++i) {
             const double angle = 2 * std::numbers::pi * i / n, size = r.height() * (ring ? 0.18 : 0.38);
-            point(painter, r.center() + QPointF(std::cos(angle), std::sin(angle)) * size, ring);
+            point(painter, r.center() + QPointF(std::cos(angle), std::sin(angle)) * size, ring, pointIn(r));
         }
 }
 
@@ -100,9 +101,9 @@ void paintXor(QPainter& painter, const QRectF& r) {
     for (int quarter = 0; quarter < 4; ++quarter)
         for (int i = 0; i < 7; ++i) {
             // A fixed scatter: the golden angle spreads points evenly without a random number.
-            const double angle = i * 2.39996, size = 3.6 * std::sqrt(i + 0.5);
+            const double angle = i * 2.39996, size = std::max(3.6, r.height() * 0.043) * std::sqrt(i + 0.5);
             const QPointF corner((quarter & 1 ? 1 : -1) * r.height() * 0.22, (quarter & 2 ? 1 : -1) * r.height() * 0.22);
-            point(painter, r.center() + corner + QPointF(std::cos(angle), std::sin(angle)) * size, (quarter & 1) ^ (quarter >> 1));
+            point(painter, r.center() + corner + QPointF(std::cos(angle), std::sin(angle)) * size, (quarter & 1) ^ (quarter >> 1), pointIn(r));
         }
 }
 
@@ -185,7 +186,7 @@ void paintNet(QPainter& painter, const QRectF& area, const Graph& graph) {
     }
     if (bars.empty()) return;
     const double count = static_cast<double>(bars.size());
-    const double pitch = std::min(24.0, area.width() / count), width = pitch * 0.64, most = area.height() * 0.8;
+    const double pitch = std::min(std::max(24.0, area.height() * 0.22), area.width() / count), width = pitch * 0.64, most = area.height() * 0.8;
     const double left = area.center().x() - pitch * (count - 1) / 2, middle = area.center().y() + area.height() * 0.05;
     const auto x = [&](NodeId id) { return left + pitch * static_cast<double>(place[id]); };
     const auto top = [&](NodeId id) { return middle - most * heightOf(inference, bars[place[id]]) / 2; };

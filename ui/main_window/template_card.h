@@ -14,10 +14,9 @@ class TemplateCard : public QAbstractButton {
  public:
     explicit TemplateCard(const Template& of, QWidget* parent = nullptr);
     const std::string& name() const { return template_.name; }
-    /** On a low page. */
-    void setLow(bool low) { setFixedHeight(low ? 152 : sizeHint().height()); }
     static constexpr int beside = 28;  // pixels beside the words
-    QSize sizeHint() const override { return {236, 184}; }
+    static constexpr int lowest = 152, usual = 184;  // how high: on a low page, and else at least
+    QSize sizeHint() const override { return {236, usual}; }
 
  protected:
     void paintEvent(QPaintEvent* event) override;

@@ -53,6 +53,20 @@ QString ScaledTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
     return shown < first_ + step_ / 2 ? scale.name + QChar(u' ') + number : number;
 }
 
+QVector<double> DateTicker::createTickVector(double, const QCPRange& range) {
+    constexpr double first = -719'162, last = 2'932'896;  // years 1 to 9999, however far away somebody looks
+    ticks_ = ticksBetween(std::clamp(range.lower, first, last), std::clamp(range.upper, first, last), AxisUnit::Days);
+    const auto most = static_cast<std::size_t>(std::max(1, mTickCount)), stride = (ticks_.size() + most - 1) / most;
+    QVector<double> ticks;
+    for (std::size_t i = 0; i < ticks_.size(); i += stride) ticks << ticks_[i].at;
+    return ticks;
+}
+
+QString DateTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+    const auto at = std::find_if(ticks_.begin(), ticks_.end(), [&](const PlaneTick& one) { return one.at == tick; });
+    return at == ticks_.end() ? QString() : at->label;
+}
+
 QVector<double> PowerTicker::createTickVector(double, const QCPRange& range) {
     QVector<double> ticks;
     if (range.lower <= 0) return ticks;

@@ -4,6 +4,9 @@
 
 #include <qcustomplot.h>
 
+#include <vector>
+
+#include "ui/plots/plane_ticks.h"
 #include "ui/plots/plot_model.h"
 
 namespace lamina::ui {
@@ -47,6 +50,17 @@ class ScaledTicker : public QCPAxisTicker {
 
  private:
     double step_ = 1, first_ = 0;
+};
+
+/** Ticks where years, months or days begin, of x in days; labels "1983", "1983-12", "1983-12-24". */
+class DateTicker : public QCPAxisTicker {
+ protected:
+    QVector<double> createTickVector(double, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+
+ private:
+    std::vector<PlaneTick> ticks_;
 };
 
 /** Powers of ten: "1e-2". Leaves powers out when there are too many. */

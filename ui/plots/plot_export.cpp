@@ -13,6 +13,7 @@
 
 #include "engine/base/error.h"
 #include "engine/data/csv.h"
+#include "engine/data/date_steps.h"
 #include "ui/plots/legend_item.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
@@ -129,7 +130,7 @@ void saveCsv(const PlotModel& model, const QString& path) {
             if (next[c] < xs.size()) any = true, x = std::min(x, xs[next[c]]);
         }
         if (!any) break;
-        out += number(x);
+        out += model.xKind == PlotX::Days ? QByteArray::fromStdString(dateText(x)) : number(x);
         for (std::size_t c = 0; c < next.size(); ++c) {
             const Series& raw = model.curves[c].second.raw();
             out += ',';

@@ -16,6 +16,20 @@ QCPRange partBetween(const QCPAxis& axis, double a, double b) {
     return QCPRange(axis.pixelToCoord(a), axis.pixelToCoord(b));  // QCPRange sorts
 }
 
+/** Of the curves that reach this x, else of all, the one with the most points: a forecast goes on where what is known ends. */
+const PlotCurve* densestAt(const PlotModel& model, double x) {
+    const PlotCurve *densest = nullptr, *reaching = nullptr;
+    for (const auto& entry : model.curves) {
+        const PlotCurve& curve = entry.second;
+        if (!curve.visible || curve.raw().empty()) continue;
+        const auto more = [&](const PlotCurve* than) { return !than || curve.raw().size() > than->raw().size(); };
+        if (more(densest)) densest = &curve;
+        const bool reaches = curve.raw().x().front() <= x && x <= curve.raw().x().back();
+        if (reaches && more(reaching)) reaching = &curve;
+    }
+    return reaching ? reaching : densest;
+}
+
 }  // namespace
 
 void PlotView::letGo() { setFollow(false); }
@@ -138,11 +152,7 @@ void PlotView::point(QPointF position) {
 
 /** Values at the point of the densest curve that is nearest. */
 CrosshairReading PlotView::readingAt(double x) const {
-    const PlotCurve* densest = nullptr;
-    for (const auto& [id, curve] : model_.curves) {
-        const bool shown = curve.visible && !curve.raw().empty();
-        if (shown && (!densest || curve.raw().size() > densest->raw().size())) densest = &curve;
-    }
+    const PlotCurve* densest = densestAt(model_, x);
     CrosshairReading reading;
     if (!densest) return reading;
     const double at = densest->raw().x()[densest->raw().nearest(x)];

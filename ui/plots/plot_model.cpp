@@ -105,6 +105,7 @@ PlotRange PlotModel::fitX() const {
     if (extent.empty()) return {0, expectedEnd > 0 ? expectedEnd : window > 0 ? window : 1};
     if (window > 0 && extent.high == extent.low) return {extent.high - window / 12, extent.high};
     if (window > 0) return {extent.high - std::min(extent.high - extent.low, window), extent.high};  // neither a young plot nor one of a short run is mostly empty
+    if (xKind == PlotX::Days) return {extent.low, extent.high > extent.low ? extent.high : extent.low + 1};  // nothing begins or ends in 1970
     const double low = extent.low > 0 && extent.low < 0.05 * extent.high ? 0 : extent.low;  // step 1 starts at 0
     const bool young = extent.high > 0 && extent.high < youngShare * expectedEnd;  // over the whole axis it would be a stub
     const double high = young ? roomAhead * extent.high : std::max(extent.high, expectedEnd);

@@ -29,6 +29,7 @@ struct PlotMark {
 enum class PlotX {
     Number,      // 0, 4 k, 8 k
     SecondsAgo,  // −2 min … now, counted from the newest point
+    Days,        // 1983, 1983-12, 1983-12-24: since 1970-01-01
 };
 
 struct PlotRange {

@@ -42,7 +42,7 @@ class WholeGraph : public QCPGraph {
 
 PlotView::PlotView(PlotModel& model, QWidget* parent)
     : QCustomPlot(parent), model_(model), overlay_(new PlotOverlay(this)), xNumbers_(new NumberTicker(6)),
-      yNumbers_(new NumberTicker(5)), xScaled_(new ScaledTicker(6)), ago_(new AgoTicker), powers_(new PowerTicker) {
+      yNumbers_(new NumberTicker(5)), xScaled_(new ScaledTicker(6)), ago_(new AgoTicker), days_(new DateTicker), powers_(new PowerTicker) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -102,17 +102,24 @@ void PlotView::useAxes() {
     yNumbers_->unit = model_.unit;
     yNumbers_->setTickCount(std::clamp(axisRect()->height() / 46, 2, 6));
     xNumbers_->setTickCount(std::clamp(axisRect()->width() / 100, 2, 6));
-    const bool ago = model_.xKind == PlotX::SecondsAgo;
-    if (ago) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
+    if (model_.xKind == PlotX::SecondsAgo) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
     xScaled_->setTickCount(xNumbers_->tickCount());
+    days_->setTickCount(xNumbers_->tickCount());
     if (model_.xScale) xScaled_->scale = *model_.xScale;
-    xAxis->setTicker(ago ? QSharedPointer<QCPAxisTicker>(ago_) : model_.xScale ? QSharedPointer<QCPAxisTicker>(xScaled_) : QSharedPointer<QCPAxisTicker>(xNumbers_));
+    xAxis->setTicker(xTicker());
     yAxis->setTicker(model_.log ? QSharedPointer<QCPAxisTicker>(powers_) : QSharedPointer<QCPAxisTicker>(yNumbers_));
     yAxis->setScaleType(model_.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (model_.log && yAxis->range().lower <= 0) {
         const PlotRange y = model_.fitY(xRange(), yNumbers_->tickCount());
         yAxis->setRange(y.low, y.high);
     }
+}
+
+QSharedPointer<QCPAxisTicker> PlotView::xTicker() const {
+    if (model_.xKind == PlotX::SecondsAgo) return ago_;
+    if (model_.xKind == PlotX::Days) return days_;
+    if (model_.xScale) return xScaled_;
+    return xNumbers_;
 }
 
 /** One pair of graphs a curve; raw points lie under all smoothed lines. */

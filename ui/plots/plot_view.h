@@ -71,6 +71,7 @@ class PlotView : public QCustomPlot {
 
     void restyle();
     void useAxes();
+    QSharedPointer<QCPAxisTicker> xTicker() const;
     void matchGraphs();
     void drawCurve(const Graphs& graphs, const PlotCurve& curve);
     void fill(QCPGraph& graph, const Series& series);
@@ -90,6 +91,7 @@ class PlotView : public QCustomPlot {
     QSharedPointer<NumberTicker> xNumbers_, yNumbers_;
     QSharedPointer<ScaledTicker> xScaled_;
     QSharedPointer<AgoTicker> ago_;
+    QSharedPointer<DateTicker> days_;
     QSharedPointer<PowerTicker> powers_;
     QTimer timer_;
     DrawingPace pace_;

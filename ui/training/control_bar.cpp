@@ -140,7 +140,7 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
     });
     layout->addWidget(knob(tr("learning_rate"), learningRate_, tr("Takes effect within a step, also while it trains, and leaves a mark on the curve")));
     layout->addWidget(ownRate_);
-    layout->addWidget(knob(tr("batch"), batch_, tr("Samples a step")));
+    layout->addWidget(knob(tr("batch"), batch_, {}));
     layout->addWidget(knob(tr("epochs"), epochs_, tr("How often all samples are seen; can be changed while it trains")));
     layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept. Can be changed while it trains")));
 }
@@ -227,6 +227,7 @@ void ControlBar::refresh() {
     showOther();
     giveFocus();
     batch_->setEnabled(!active);
+    batch_->setToolTip(active ? tr("Samples a step. It stays while it trains: once stopped, another takes effect in the next run") : tr("Samples a step"));
     const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));
     epochs_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.epochs, mostEpochs)));

@@ -3,8 +3,11 @@
 #include "engine/checks/doubts.h"
 
 #include <QTest>
+#include <algorithm>
 #include <string>
 
+#include "engine/checks/checkup.h"
+#include "engine/checks/fit.h"
 #include "tests/support/csv_table.h"
 
 using namespace lamina;
@@ -26,7 +29,7 @@ struct Ground {
                         addNode(project.graph, "Dense", "y", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
     }
     std::vector<Issue> found(const std::vector<Issue>& findings) const {
-        return doubts(project, infer(project.graph), raw, firstTarget(raw, project.data), findings);
+        return doubts(project, infer(project.graph), raw, firstTarget(raw, project.data), findings, nullptr);
     }
 
     RawData raw;
@@ -63,6 +66,44 @@ class DoubtsTest : public QObject {
         QCOMPARE(found.size(), std::size_t{2});
         QCOMPARE(found[0].title, std::string("t is a category, mean_squared_error is for numbers"));
         QCOMPARE(found[1].title, spoilt);
+    }
+
+    /** As lamina-cli asks, which has examined nothing yet. */
+    void whatNobodyHasExaminedIsDoubtedAlike() {
+        Ground ground;
+        ground.raw = test::table([] {
+            std::string rows = "a,b,t\n";
+            for (int i = 0; i < 60; ++i) rows += std::to_string(i * i % 37) + (i % 2 ? ",x,yes\n" : ",y,no\n");
+            return rows;
+        }());
+        const auto names = [](const std::vector<Issue>& issues) {
+            std::vector<std::string> all;
+            for (const Issue& issue : issues) all.push_back(issue.sentence());
+            return all;
+        };
+        for (const char* loss : {"sparse_categorical_crossentropy", "mean_squared_error"}) {
+            ground.project.training.loss = {loss, {}};
+            const auto findings = examine(ground.raw, ground.project, lossNames(ground.project), wantedBy(ground.project));
+            const auto alone = doubts(ground.raw, ground.project, Dataset{});
+            QCOMPARE(names(alone), names(ground.found(findings)));
+            QVERIFY(std::any_of(alone.begin(), alone.end(), [](const Issue& issue) { return issue.title.starts_with("b tells the target"); }));
+        }
+    }
+
+    void numbersThatAreTheSameInEverySampleOfArraysAreDoubted() {
+        Ground ground;
+        ground.raw.table.reset();
+        ground.project.training.loss = {"mean_squared_error", {}};
+        Dataset data;
+        data.inputs = {Tensor::of(Shape{3, 2}, std::vector<float>{1, 2, 3, 4, 5, 6})};
+        data.targetNames = {"y"};
+        const auto found = [&](std::vector<float> y) {
+            data.targets = {Tensor::of(Shape{3, 1}, y)};
+            return doubts(ground.project, infer(ground.project.graph), ground.raw, {}, {}, &data);
+        };
+        QCOMPARE(found({7, 7, 7}).size(), std::size_t{1});
+        QCOMPARE(found({7, 7, 7}).front().sentence().substr(0, 32), std::string("every sample has the same y: the"));
+        QVERIFY(found({7, 7, 8}).empty());
     }
 
     void aRemedyOfTheDataTakesTheNetAlong() {

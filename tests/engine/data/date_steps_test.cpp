@@ -37,6 +37,12 @@ class DateStepsTest : public QObject {
         QVERIFY(datesAhead(written({"2024-02-01", "2024-02-02"}), 3).empty());
     }
 
+    void rowsHaveTheirDatesAlsoBehindTheLast() {
+        const std::vector<std::uint32_t> rows{1, 2, 4};
+        QCOMPARE(datesOf(written({"2024-02-27", "2024-02-28", "2024-02-29"}), rows), (Texts{"2024-02-28", "2024-02-29", "2024-03-02"}));
+        QCOMPARE(datesOf(written({"2024-02-01", "2024-02-02", "2024-02-05"}), rows), (Texts{"2024-02-02", "2024-02-05", ""}));
+    }
+
     void theTimeOfATableNeverGoesBack() {
         const auto table = [](const std::string& text) { return parseCsv(text).table; };
         QVERIFY(!timeOf(table("a,b\n1,x\n2,y\n")));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/base/error.h"
+#include "engine/data/date_steps.h"
 
 using namespace lamina;
 
@@ -98,6 +99,18 @@ class ForecastTest : public QObject {
         QCOMPARE(made.dates[made.known - 1], std::string("1983-12"));
         QCOMPARE(made.dates[made.known + 1], std::string("1984-02"));
         QVERIFY(forecast(model, Table{{numbers("x", {1, 2, 3})}}, 2).dates.empty());
+    }
+
+    void itsDaysGoOnOrAreNotKnown() {
+        TrainedModel model = overWindow(2, 1, 1, {1, 1}, {2});
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        const Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2, 3}, .categories = {"1970-01", "1970-02", "1970-03", "1970-04"}};
+        QCOMPARE(forecast(model, Table{{month, numbers("x", {1, 2, 3, 4})}}, 2).days, (std::vector<double>{0, 31, 59, 90, 120, 151}));
+        Column day{.name = "day", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
+        for (std::int32_t i = 0; i < 40; ++i) day.codes.push_back(i == 1 ? -1 : i), day.categories.push_back(dateText(100 + i));
+        const Forecast gap = forecast(model, Table{{day, numbers("x", std::vector<double>(40, 0.0))}}, 20);
+        QCOMPARE(gap.known, std::size_t{40});
+        QVERIFY(!gap.dates.empty() && gap.days.empty());
     }
 
     void wordsFollowOneAnother() {

@@ -67,6 +67,22 @@ class PredictionsTest : public QObject {
         QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
     }
 
+    void aSeriesSaysWhenItsRowsAre() {
+        const auto model = binary();
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.table = std::make_shared<Table>(parseCsv("size,month\n7,2024-01\n8,2024-02\n").table);
+        made.rows = {1, 2};
+        made.names = {"2", "3"};
+        made.time = "month";
+        made.dates = {"2024-02", "2024-03"};
+        QCOMPARE(predictionsCsv(model, made), std::string("month,row,prediction,yes\n2024-02,2,no,0.25\n2024-03,3,yes,0.75\n"));
+        const auto cells = predictionCells(model, made, 9, Beside::File);
+        QCOMPARE(cells[0], (std::vector<std::string>{"month", "row", "size", "prediction", "yes"}));  // and no month once more
+        QCOMPARE(cells[2], (std::vector<std::string>{"2024-03", "3", "", "yes", "0.75"}));
+        QCOMPARE(probabilityColumns(model, made, Beside::File).size(), cells[0].size());
+    }
+
     void probabilitiesAreToldFromOtherNumbers() {
         auto model = binary();
         using Columns = std::vector<bool>;

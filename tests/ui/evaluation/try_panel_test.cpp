@@ -129,6 +129,26 @@ class TryPanelTest : public QObject {
         QCOMPARE(rows.item(0, 0)->text(), QStringLiteral("2024-03-01"));
     }
 
+    /** 2024-02-27 is the day 19780. */
+    void aForecastIsDrawnOverItsDates() {
+        const Column day{.name = "day", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"2024-02-27", "2024-02-28", "2024-02-29"}};
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{day, numbers("x", {1, 2, 3})}});
+        TryPanel panel;
+        panel.resize(480, 900);
+        panel.setModel(sumOfTwo(), {}, raw);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        LinePlot& plot = *panel.series()->plot();
+        QTRY_COMPARE(panel.series()->rows()->rowCount(), 24);
+        plot.redraw();
+        QCOMPARE(plot.xRange(), (PlotRange{19780, 19780 + 2 + 24}));
+        QVERIFY2(plot.xLabels().size() > 1 && plot.xLabels().front() == "2024-02-27" && plot.xLabels().back().startsWith("2024-03"), qPrintable(plot.xLabels().join(' ')));
+        raw.table = std::make_shared<const Table>(Table{{numbers("x", {1, 2, 3})}});
+        panel.setModel(sumOfTwo(), {}, raw);
+        QTRY_COMPARE((plot.redraw(), plot.xRange().high), 3.0 + 24);
+    }
+
     void aSeriesThatIsTooShortSaysHowManyRowsItTakes() {
         RawData raw;
         raw.table = std::make_shared<const Table>(Table{{numbers("x", {1})}});

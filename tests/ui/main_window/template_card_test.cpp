@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Promises of a template on the start page: the keyboard and the mouse are told apart on it.
+// Promises of a template on the start page: the keyboard and the mouse are told apart on it, and it is as large as there is room.
 #include "ui/main_window/template_card.h"
 
 #include <QSettings>
 #include <QtTest>
+#include <algorithm>
 
+#include "ui/main_window/start_page.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -44,6 +46,24 @@ class TemplateCardTest : public QObject {
         card->setFocus();
         QTRY_VERIFY(card->hasFocus());
         QCOMPARE(frame(), theme().accent);
+    }
+
+    /** Of a small window nothing is wasted, and of a large one neither. */
+    void theCardsGrowWithThePage() {
+        StartPage page;
+        page.resize(2490, 1360);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto cards = page.findChildren<TemplateCard*>();
+        const auto lowest = [&] {
+            int at = 0;
+            for (const auto* card : cards) at = std::max(at, card->mapTo(&page, QPoint(0, card->height())).y());
+            return at;
+        };
+        QTRY_VERIFY2(lowest() > 1360 * 4 / 5 && lowest() < 1360, qPrintable(QString::number(lowest())));
+        QVERIFY(cards.front()->height() > TemplateCard::usual && cards.front()->height() < cards.front()->width());
+        page.resize(1212, 642);
+        QTRY_COMPARE(cards.front()->height(), TemplateCard::lowest);
     }
 
     /** Both nets look alike: what is asked for does not. */

@@ -141,6 +141,46 @@ class LinePlotTest : public QObject {
         QVERIFY2(!plot.xLabels().front().contains("epoch"), qPrintable(plot.xLabels().join(' ')));
     }
 
+    void daysAreDates() {
+        LinePlot plot("load");
+        const int load = plot.addCurve("load", CurveStyle::plain());
+        plot.setXKind(PlotX::Days);
+        plot.setXName("month");
+        plot.append(load, -3653, 1);  // 1960-01-01
+        plot.append(load, -31, 2);
+        shown(plot);
+        plot.redraw();
+        QCOMPARE(plot.xRange(), (PlotRange{-3653, -31}));
+        QCOMPARE(plot.xLabels(), (QStringList{"1960", "1962", "1964", "1966", "1968"}));
+        QTemporaryDir folder;
+        plot.save(folder.filePath("a.csv"));
+        QFile file(folder.filePath("a.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("month,load\n1960-01-01,1\n1969-12-01,2\n"));
+    }
+
+    /** Of a forecast, which has fewer points than what is known, too. */
+    void thePointerReadsTheCurveThatReachesIt() {
+        LinePlot plot("load");
+        const int known = plot.addCurve("so far", CurveStyle::plain(0)), forecast = plot.addCurve("forecast", CurveStyle::plain(1));
+        fill(plot, known, 100);
+        for (const double x : {99.0, 110.0, 120.0}) plot.append(forecast, x, 1);
+        shown(plot);
+        plot.redraw();
+        double read = -1;
+        plot.setDescribeX([&](double x) {
+            read = x;
+            return QString();
+        });
+        auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        for (const double x : {119.0, 50.0}) {
+            const QPoint at(qRound(canvas->xAxis->coordToPixel(x)), canvas->axisRect()->rect().center().y());
+            QMouseEvent move(QEvent::MouseMove, at, canvas->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+            QCoreApplication::sendEvent(canvas, &move);
+            QCOMPARE(read, x > 100 ? 120.0 : 50.0);
+        }
+    }
+
     void theSamePictureTakesFewPoints() {
         LinePlot plot("Loss");
         fill(plot, plot.addCurve("loss", CurveStyle::plain()), 1000000);

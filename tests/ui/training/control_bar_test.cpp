@@ -50,6 +50,29 @@ class ControlBarTest : public QObject {
         QVERIFY(document.project()->training.callbacks == std::vector{stopping});  // looking changes nothing
     }
 
+    void theBatchSaysWhyItCannotBeChanged() {
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        ControlBar bar(document, training);
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(std::move(project));
+        QSpinBox* batch = nullptr;
+        for (auto* box : bar.findChildren<QSpinBox*>())
+            if (box->accessibleName() == "batch") batch = box;
+        QVERIFY(batch && batch->isEnabled());
+        QCOMPARE(batch->toolTip(), QString("Samples a step"));
+        bar.run()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 20'000);
+        QVERIFY(!batch->isEnabled());
+        QVERIFY2(batch->toolTip().contains("takes effect in the next run"), qPrintable(batch->toolTip()));
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(batch->isEnabled());
+        QCOMPARE(batch->toolTip(), QString("Samples a step"));
+        bar.disconnect();
+    }
+
     void theFocusGoesToTheBigButtonWhenTheOtherOnesGo() {
         test::TrainingBench bench;
         auto& [document, data, training] = bench;
