@@ -88,7 +88,11 @@ class RunsRoom : public QWidget {
     std::vector<RunId> selected() const;
     RunId besideSelected() const;
     void selectionChanged();
+    /** A run that begins is selected in place of the newest one before it, where that alone was selected, or none: whoever looks at the newest
+     *  run goes on doing so. An older run, or several, somebody has chosen: they stay. */
     void showList();
+    /** Keys go on from there in the table. */
+    void standOn(RunId run, int column);
     /** Scrolls the table to what is selected. */
     void revealSelected();
     void showDetails();

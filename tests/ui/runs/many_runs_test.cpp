@@ -15,6 +15,7 @@
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
 #include "ui/plots/line_plot.h"
+#include "ui/runs/run_model.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
@@ -154,6 +155,34 @@ class ManyRunsTest : public QObject {
         room.show();
         const auto inSight = [&] { const auto chosen = room.table()->selectionModel()->selectedRows(); return !chosen.empty() && room.table()->viewport()->rect().contains(room.table()->visualRect(chosen.front()).center()); };
         QTRY_VERIFY(inSight());
+    }
+
+    /** While another process trains; whoever looks at the newest run is shown the next one. */
+    void anOlderRunThatAPersonChoseStaysWhenAnotherBegins() {
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
+        const auto press = [&](int row) { QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, room.table()->visualRect(room.table()->model()->index(row, 1)).center()); };
+        const auto chosen = [&] {
+            QList<RunId> ids;
+            for (const auto& index : room.table()->selectionModel()->selectedRows()) ids << index.data(RunModel::IdRole).toLongLong();
+            return ids;
+        };
+        press(2);
+        QCOMPARE(chosen(), QList<RunId>{runs_[5]});
+        RunId newest = recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QCOMPARE(chosen(), QList<RunId>{runs_[5]});
+        QTRY_VERIFY(bench.shows(runs_[5]));
+        QTest::keyClick(room.table(), Qt::Key_Up);
+        QCOMPARE(chosen(), QList<RunId>{runs_[6]});  // keys go on from where they were
+        for (int i = 0; i < 2; ++i) QTest::keyClick(room.table(), Qt::Key_Up);
+        QCOMPARE(chosen(), QList<RunId>{newest});
+        newest = recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(10));
+        QCOMPARE(chosen(), QList<RunId>{newest});
     }
 
     /** Other columns are measured anew: none is narrower than its head. */
