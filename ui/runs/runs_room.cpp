@@ -18,6 +18,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "ui/document/document.h"
@@ -351,11 +352,11 @@ std::vector<RunId> RunsRoom::selected() const {
 }
 
 void RunsRoom::select(const std::vector<RunId>& ids) {
+    std::unordered_map<RunId, int> rows;
+    for (int row = 0; row < filter_->rowCount(); ++row) rows.emplace(filter_->index(row, 0).data(RunModel::IdRole).toLongLong(), row);
     QItemSelection selection;
-    for (int row = 0; row < filter_->rowCount(); ++row) {
-        const auto index = filter_->index(row, 0);
-        if (std::find(ids.begin(), ids.end(), index.data(RunModel::IdRole).toLongLong()) != ids.end()) selection.select(index, index);
-    }
+    for (const RunId id : ids)
+        if (const auto at = rows.find(id); at != rows.end()) selection.select(filter_->index(at->second, 0), filter_->index(at->second, 0));
     table_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 

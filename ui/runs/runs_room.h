@@ -47,7 +47,7 @@ class RunsRoom : public QWidget {
 
     RunStore& store() const { return *store_; }
     QTableView* table() const { return table_; }
-    /** Selects runs as clicks on their rows do. */
+    /** Selects runs as clicks on their rows do, one after the other: the first is what the others are compared with. */
     void select(const std::vector<RunId>& ids);
     void deleteSelected();
     /** Goes on with a run of the registry, in its own project; says why where it cannot. */

@@ -26,6 +26,16 @@ namespace {
 
 RunId recorded(double loss, const std::string& kind = {}) { return test::record({.name = "one of many", .kind = kind, .loss = loss}); }
 
+void press(const RunsRoom& room, int row, Qt::KeyboardModifiers modifiers = {}) {
+    QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, modifiers, room.table()->visualRect(room.table()->model()->index(row, 1)).center());
+}
+
+QList<RunId> chosenIn(const RunsRoom& room) {
+    QList<RunId> ids;
+    for (const auto& index : room.table()->selectionModel()->selectedRows()) ids << index.data(RunModel::IdRole).toLongLong();
+    return ids;
+}
+
 QString labelThatBegins(const RunsRoom& room, const QString& words) {
     for (const auto* label : room.findChildren<QLabel*>())
         if (label->text().startsWith(words)) return label->text();
@@ -157,18 +167,29 @@ class ManyRunsTest : public QObject {
         QTRY_VERIFY(inSight());
     }
 
+    /** Their colours, and what they are compared with, stay when the list is read anew. */
+    void runsKeepTheOrderInWhichTheyWereChosen() {
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
+        press(room, 3);
+        press(room, 1, Qt::ControlModifier);
+        const QList<RunId> both{runs_[4], runs_[6]};
+        QCOMPARE(chosenIn(room), both);
+        recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QCOMPARE(chosenIn(room), both);
+        QTRY_VERIFY(room.store().details().size() == 2 && room.store().details().front().run.id == runs_[4]);
+    }
+
     /** While another process trains; whoever looks at the newest run is shown the next one. */
     void anOlderRunThatAPersonChoseStaysWhenAnotherBegins() {
         test::RunsBench bench({1100, 700});
         RunsRoom& room = bench.room;
         QTRY_VERIFY(bench.lists(8));
-        const auto press = [&](int row) { QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, room.table()->visualRect(room.table()->model()->index(row, 1)).center()); };
-        const auto chosen = [&] {
-            QList<RunId> ids;
-            for (const auto& index : room.table()->selectionModel()->selectedRows()) ids << index.data(RunModel::IdRole).toLongLong();
-            return ids;
-        };
-        press(2);
+        const auto chosen = [&] { return chosenIn(room); };
+        press(room, 2);
         QCOMPARE(chosen(), QList<RunId>{runs_[5]});
         RunId newest = recorded(0.9);
         room.store().refresh();
