@@ -62,7 +62,9 @@ std::string journalText(const JournaledEdits& edits) {
         history["steps"].push_back({{"title", step.title}, {"change", Json::diff(before, after)}});
         before = std::move(after);
     }
-    const Json all = {{"path", edits.path}, {"when", edits.when}, {"project", now}, {"history", std::move(history)}};
+    Json all = {{"path", edits.path}, {"when", edits.when}, {"project", now}, {"history", std::move(history)}};
+    if (edits.run > 0) all["run"] = edits.run;
+    if (edits.trained) all["trained"] = true;
     return compactJson(all);
 }
 
@@ -70,8 +72,10 @@ JournaledEdits editsFromJournal(std::string_view text, const std::string& where)
     const Json json = parseJson(text, where);
     const JsonReader reader(json, where + ": ");
     JournaledEdits edits{reader.at("path").text(), reader.at("when").integer(), std::make_shared<const Project>(projectFromJson(reader.at("project"))), {}, 0};
+    if (reader.has("run") && reader.at("run").json().is_number_integer()) edits.run = reader.at("run").integer();
+    edits.trained = reader.has("trained") && reader.at("trained").json() == true;
     if (!reader.has("history")) return edits;
-    JournaledEdits whole{edits.path, edits.when, nullptr, {}, 0};
+    JournaledEdits whole = edits;
     try {
         readHistory(reader.at("history"), reader.at("project").json(), whole);
         if (*whole.current() == *edits.first) return whole;

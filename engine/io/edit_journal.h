@@ -25,6 +25,8 @@ struct JournaledEdits {
     std::shared_ptr<const Project> first;
     std::vector<Step> steps;
     std::size_t at = 0;  // steps that are done; the others were undone
+    std::int64_t run = 0;  // of the registry, which has the weights of the project; 0: none is known
+    bool trained = false;  // since it was opened
 
     const std::shared_ptr<const Project>& current() const { return at == 0 ? first : steps[at - 1].after; }
 };

@@ -97,7 +97,9 @@ void TablePage::buildView() {
 }
 
 void TablePage::showRaw() {
+    if (model_->table() != store_.raw().table.get()) days_.reset(), dating_.drop();
     pictured_.reset();
+    drawing_.drop();
     model_->setTable(store_.raw().table);
     if (!model_->table()) return picture_->hide();
     showHeads();
@@ -130,7 +132,28 @@ void TablePage::showPicture() {
     const Roles all = rolesOrNone(store_.raw(), document_.project()->data, store_.prepared()->wanted);
     if (std::pair now(all.inputs, all.targets); pictured_ != now) pictured_ = std::move(now);
     else return;
-    Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
+    drawing_.drop();
+    isSeries(*model_->table(), all.inputs, all.targets) ? showSeries() : draw(planeOf(*model_->table(), all.inputs, all.targets));
+}
+
+void TablePage::showSeries() {
+    const auto table = store_.raw().table;
+    const auto none = [this](const QString&) { picture_->hide(); };
+    if (!days_) {
+        if (!dating_.busy())
+            dating_.start([table] { return std::make_shared<const RowDays>(rowDays(*table)); },
+                          [this](std::shared_ptr<const RowDays> days) {
+                              days_ = std::move(days);
+                              if (pictured_ && isSeries(*model_->table(), pictured_->first, pictured_->second)) showSeries();  // else other columns were chosen meanwhile
+                          },
+                          none);
+        return;
+    }
+    drawing_.start([table, days = days_, columns = *pictured_] { return planeOf(*table, columns.first, columns.second, days.get()); },
+                   [this](Plane plane) { draw(std::move(plane)); }, none);
+}
+
+void TablePage::draw(Plane plane) {
     picture_->setVisible(!plane.points.empty());
     if (plane.points.empty()) return;
     picture_->setAxes(plane.x, plane.y, plane.xUnit);

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ class DataStore;
 class Document;
 class PointsPicture;
 class TableModel;
+struct Plane;
+struct RowDays;
 
 class TablePage : public QWidget {
     Q_OBJECT
@@ -32,6 +35,9 @@ class TablePage : public QWidget {
     void showRaw();
     void showHeads();
     void showPicture();
+    /** Made beside the window: it looks at every row. The dates are read once of a table. */
+    void showSeries();
+    void draw(Plane plane);
     void chooseType(int section, int type);
     void chooseRole(int section, int role);
     /** What still waits is done now. */
@@ -48,9 +54,10 @@ class TablePage : public QWidget {
     QTableView* view_;
     ColumnHeader* header_;
     PointsPicture* picture_;
-    std::optional<std::pair<std::vector<int>, std::vector<int>>> pictured_;  // inputs and targets that picture_ is of
+    std::optional<std::pair<std::vector<int>, std::vector<int>>> pictured_;  // inputs and targets that picture_ is of, or is to be
+    std::shared_ptr<const RowDays> days_;  // of the table; null: nobody has asked for them yet
     std::function<void()> waiting_;  // a change of roles, while it is looked at whether the net goes along
-    NewestJob following_;
+    NewestJob following_, dating_, drawing_;
 };
 
 }  // namespace lamina::ui

@@ -30,13 +30,13 @@ void removeQuietly(const fs::path& file) {
 LostEdits read(const fs::path& file) {
     const auto bytes = readFile(file);
     JournaledEdits kept = editsFromJournal({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
-    LostEdits edits{file, QString::fromStdString(kept.path), QDateTime::fromMSecsSinceEpoch(kept.when), {std::move(kept.first), {}, kept.at}};
+    LostEdits edits{file, QString::fromStdString(kept.path), QDateTime::fromMSecsSinceEpoch(kept.when), {std::move(kept.first), {}, kept.at}, kept.run, kept.trained};
     for (auto& step : kept.steps) edits.history.steps.push_back({QString::fromStdString(step.title), std::move(step.after)});
     return edits;
 }
 
-JournaledEdits toKeep(const EditHistory& history, const std::string& path) {
-    JournaledEdits edits{path, QDateTime::currentMSecsSinceEpoch(), history.first, {}, history.at};
+JournaledEdits toKeep(const EditHistory& history, const std::string& path, std::int64_t run, bool trained) {
+    JournaledEdits edits{path, QDateTime::currentMSecsSinceEpoch(), history.first, {}, history.at, run, trained};
     for (const auto& step : history.steps) edits.steps.push_back({step.title.toStdString(), step.after});
     return edits;
 }
@@ -54,7 +54,7 @@ Journal::Journal(Document& document, QObject* parent) : QObject(parent), documen
     } catch (const std::exception&) {
         // It is tried again, and said, when there is something to keep.
     }
-    connect(&document_, &Document::replacing, this, [this] { trained_ = false; });
+    connect(&document_, &Document::replacing, this, [this] { trained_ = false, run_ = 0; });
     connect(&document_, &Document::changed, this, &Journal::follow);
     connect(&document_, &Document::fileChanged, this, &Journal::follow);
 }
@@ -80,8 +80,11 @@ void Journal::setTrouble(const QString& why) {
 }
 
 void Journal::keepTrained() {
-    if (std::exchange(trained_, true) || document_.edited()) return;
-    follow();
+    if (!std::exchange(trained_, true)) follow();
+}
+
+void Journal::weightsIn(std::int64_t run) {
+    if (std::exchange(run_, run) != run) follow();
 }
 
 // A template, and a project in a file, are there again at the next start.
@@ -117,9 +120,9 @@ void Journal::write() {
     constexpr std::size_t mostLayers = 20'000;  // of all steps together
     const auto steps = std::clamp<std::size_t>(mostLayers / std::max<std::size_t>(document_.graph().nodes.size(), 1), 10, mostSteps);
     written_ = true;
-    later([this, file = file_, path = document_.path().toStdString(), history = document_.editHistory(static_cast<int>(steps))] {
+    later([this, file = file_, path = document_.path().toStdString(), run = run_, trained = trained_, history = document_.editHistory(static_cast<int>(steps))] {
         try {
-            writeFileAtomically(file, journalText(toKeep(history, path)));
+            writeFileAtomically(file, journalText(toKeep(history, path, run, trained)));
             emit kept(history.current());
         } catch (const std::exception& e) {  // a full disk: the edits as they were written last stay
             QMetaObject::invokeMethod(this, [this, why = QString::fromUtf8(e.what())] { setTrouble(why); }, Qt::QueuedConnection);

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QThreadPool>
 #include <QTimer>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -26,6 +27,8 @@ struct LostEdits {
     QString path;                // of the project; empty: it was never saved
     QDateTime when;
     EditHistory history;
+    std::int64_t run = 0;   // whose weights it had; 0: none is known
+    bool trained = false;   // since it was opened
 
     const Project& project() const { return *history.current(); }
 };
@@ -50,6 +53,8 @@ class Journal : public QObject {
 
     /** Something was trained with the project that is open: of data that a person brought it is work, edited or not. */
     void keepTrained();
+    /** A run of the registry has the weights of the project that is open: who restores it is told where they are. */
+    void weightsIn(std::int64_t run);
 
     /** Why unsaved edits are not kept, as far as it was tried; empty: they are. */
     const QString& trouble() const { return trouble_; }
@@ -75,6 +80,7 @@ class Journal : public QObject {
     std::optional<FileLock> lock_;   // says that this window is alive
     bool written_ = false;
     bool trained_ = false;           // the project that is open
+    std::int64_t run_ = 0;           // that has its weights; 0: none is known
     QString trouble_;
     QThreadPool writer_;             // of one thread: what is asked for first happens first
 };

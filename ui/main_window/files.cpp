@@ -59,7 +59,7 @@ bool followsFile(const std::string& name, const QString& path) {
 
 QString MainWindow::weightsLeft() const {
     const auto model = training_->model();
-    if (!model || model->run == 0 || !training_->origin().isEmpty() || model == exported_.lock()) return {};
+    if (!model || model->run == 0 || training_->borrowed() || model == exported_.lock()) return {};
     return tr("The weights that %1 has learnt stay in Runs #%2.").arg(QString::fromStdString(model->project.name)).arg(model->run);
 }
 

@@ -34,6 +34,23 @@ void MainWindow::makeWayFor(Question* question) {
         if (other != question) other->drop();
 }
 
+std::int64_t MainWindow::runOfWeights() const {
+    const TrainingStatus& status = training_->status();
+    if (status.active() && training_->follows()) return status.run;
+    const auto model = training_->model();
+    return model ? model->run : 0;
+}
+
+QString MainWindow::withItsWeights(const QString& sentence, std::int64_t run) {
+    return run > 0 ? sentence + QLatin1Char(' ') + tr("Its weights are in Runs #%1.").arg(run) : sentence;
+}
+
+bool MainWindow::changedByHand() const { return !document_->path().isEmpty() || document_->history().index() > 0; }
+
+QString MainWindow::whatIsNotSaved() const {
+    return (changedByHand() ? tr("Unsaved changes to %1.") : tr("%1 is not saved as a project.")).arg(calledNow());
+}
+
 // A training belongs to the project it was begun with: another one does not open beside it.
 void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) {
     makeWayFor(unsaved_);
@@ -43,7 +60,8 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
         return;
     }
     if (!document_->edited()) return go();
-    unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), tr("%1 would take their place.").arg(what),
+    const QString detail = (changedByHand() ? tr("%1 would take their place.") : tr("%1 would take its place.")).arg(what);
+    unsaved_->ask(whatIsNotSaved(), withItsWeights(detail, runOfWeights()),
                   {{tr("Save"), [this, what, go] { if (save()) beforeReplacing(what, go); }},
                    {tr("Discard"), [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); }}});  // one may have begun since
 }
@@ -88,7 +106,7 @@ bool MainWindow::mayClose() {
     const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
     makeWayFor(unsaved_);
     if (document_->edited())
-        unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), detail,
+        unsaved_->ask(whatIsNotSaved(), trains ? detail : withItsWeights(detail, runOfWeights()),
                       {{tr("Save and close"), [this, leave] { if (save()) leave(); }, trains}, {tr("Close without saving"), leave, trains}});
     else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave, true}});
     return false;

@@ -212,6 +212,7 @@ void MainWindow::connectTraining() {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
         if (status.active() && training_->follows()) journal_->keepTrained();
+        if (const auto run = runOfWeights(); run > 0) journal_->weightsIn(run);
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         rememberItsRun();
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
@@ -292,9 +293,12 @@ void MainWindow::offerLostEdits() {
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
     const QString name = calledBy(edits.project().name, edits.path);
-    const bool trained = edits.history.steps.empty();  // and nothing else was done with it
-    lost_->show(Strip::Tone::Warning, trained ? tr("%1 was trained and not saved when Lamina ended.").arg(name) : tr("Edits of %1 were not saved when Lamina ended.").arg(name),
-                trained ? tr("That was on %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))) : tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
+    const QString when = QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"));
+    const bool edited = !edits.history.steps.empty();  // else a run was opened, or it was trained as it came
+    const QString what = edited          ? tr("Edits of %1 were not saved when Lamina ended.")
+                         : edits.trained ? tr("%1 was trained and not saved when Lamina ended.")
+                                         : tr("%1 was open and not saved when Lamina ended.");
+    lost_->show(Strip::Tone::Warning, what.arg(name), withItsWeights(edited ? tr("They are of %1.").arg(when) : tr("That was on %1.").arg(when), edits.run));
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
@@ -314,6 +318,8 @@ void MainWindow::showUnkept() {
 void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
+    if (copy->trained) journal_->keepTrained();
+    journal_->weightsIn(copy->run);
     lost_->hide();
     lookForItsRun();
     // It goes when this window's own journal holds the same; what is on its way there may be older.

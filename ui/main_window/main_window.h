@@ -143,6 +143,14 @@ class MainWindow : public QMainWindow {
     void refuse(const Issue& why);
     /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
     QString weightsLeft() const;
+    /** The run of the registry that has, or gets, the weights of what is open; 0: there are none, or they are of a file. */
+    std::int64_t runOfWeights() const;
+    /** Says after a sentence where the weights are that a run has; 0: as it is. */
+    static QString withItsWeights(const QString& sentence, std::int64_t run);
+    /** The person has changed something. A run that was opened is saved in no file, and nobody has changed it. */
+    bool changedByHand() const;
+    /** That what is open is not saved, and why: a sentence. */
+    QString whatIsNotSaved() const;
     /** What was read becomes the open project. room: where the person has gone meanwhile; empty: what was found is shown. */
     void take(OpenedFile file, const QString& name, const QString& room);
     void sayTarget(const OpenedFile& file);

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "engine/history/epoch_scale.h"
 #include "ui/plots/line_plot.h"
@@ -71,6 +72,24 @@ QString figureInWords(const std::vector<RunDetails>& details, const QString& fig
     return steps ? CurvesCard::tr("%1, step by step").arg(called) : called;
 }
 
+std::vector<RunId> idsOf(const std::vector<RunDetails>& details) {
+    std::vector<RunId> ids;
+    for (const auto& d : details) ids.push_back(d.run.id);
+    return ids;
+}
+
+std::vector<RunId> inOrder(std::vector<RunId> ids) {
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+/** Whether a box offers just these figures, in these words. */
+bool offers(const QComboBox& box, const QStringList& figures, const QStringList& words) {
+    bool same = box.count() == figures.size();
+    for (int i = 0; same && i < box.count(); ++i) same = box.itemData(i).toString() == figures[i] && box.itemText(i) == words[i];
+    return same;
+}
+
 }  // namespace
 
 CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox), over_(new QComboBox), plot_(new LinePlot(tr("Curves"))) {
@@ -94,46 +113,69 @@ CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox
     connect(over_, &QComboBox::activated, this, &CurvesCard::draw);
     connect(figure_, &QComboBox::activated, this, [this] {
         chosen_ = figure_->currentData();
+        held_ = {};
         draw();
     });
 }
 
 void CurvesCard::show(const std::vector<RunDetails>& details) {
+    if (inOrder(idsOf(details)) != inOrder(idsOf(details_))) held_ = {};
+    else if (!plot_->following()) held_ = figure_->currentData();
     details_ = details;
-    const QSignalBlocker quiet(figure_);
-    figure_->clear();
-    for (const auto& figure : figuresOf(details_)) figure_->addItem(figureInWords(details_, figure), figure);
-    if (const int at = figure_->findData(chosen_); at >= 0) figure_->setCurrentIndex(at);
+    offerFigures();
     draw();
 }
 
+/** A box that offers the same stays as it is: it may be open. */
+void CurvesCard::offerFigures() {
+    const QSignalBlocker quiet(figure_);
+    const QStringList figures = figuresOf(details_);
+    QStringList words;
+    for (const auto& figure : figures) words << figureInWords(details_, figure);
+    if (!offers(*figure_, figures, words)) {
+        figure_->clear();
+        for (qsizetype i = 0; i < figures.size(); ++i) figure_->addItem(words[i], figures[i]);
+    }
+    if (figures.isEmpty()) return;
+    const int held = figure_->findData(held_), chosen = figure_->findData(chosen_);
+    figure_->setCurrentIndex(held >= 0 ? held : std::max(chosen, 0));
+}
+
 void CurvesCard::draw() {
-    for (const int curve : curves_) plot_->removeCurve(curve);
-    curves_.clear();
-    plot_->clear();
     const QString figure = figure_->currentData().toString();
-    plot_->setTitle(figure.isEmpty() ? tr("Curves") : figure_->currentText());
     const auto over = static_cast<Over>(over_->currentIndex());
+    const auto runs = idsOf(details_);
+    if (std::exchange(drawn_, runs) != runs) addCurves();
+    plot_->clear();
+    plot_->setTitle(figure.isEmpty() ? tr("Curves") : figure_->currentText());
     const auto same = [](double x) { return x; };
     const QString name = over == Over::Steps ? tr("step") : over == Over::Epochs ? tr("epoch") : tr("seconds");
     plot_->setXName(name);
     plot_->setXScale(XScale{same, same, name});
+    for (std::size_t i = 0; i < details_.size(); ++i) fill(curves_[i], details_[i], figure);
+    const View view{inOrder(runs), figure, over_->currentIndex()};
+    if (std::exchange(view_, view) != view) plot_->setFollow(true);
+}
+
+void CurvesCard::addCurves() {
+    for (const int curve : curves_) plot_->removeCurve(curve);
+    curves_.clear();
     int slot = 0;
-    for (const auto& d : details_) {
-        const int curve = plot_->addCurve(tr("#%1").arg(d.run.id), CurveStyle::plain(slot++));
-        curves_.push_back(curve);
-        const auto it = std::find_if(d.curves.begin(), d.curves.end(), [&](const lamina::Curve& c) { return c.name == figure.toStdString(); });
-        if (it == d.curves.end()) continue;
-        const auto epochs = epochsOf(d);
-        if (over == Over::Epochs && !epochs) continue;
-        std::vector<double> x, y;
-        for (const auto& point : it->points) {
-            x.push_back(placeOf(point, d, over, epochs));
-            y.push_back(point.value);
-        }
-        plot_->append(curve, x, y);
+    for (const RunId run : drawn_) curves_.push_back(plot_->addCurve(tr("#%1").arg(run), CurveStyle::plain(slot++)));
+}
+
+void CurvesCard::fill(int curve, const RunDetails& run, const QString& figure) {
+    const auto it = std::find_if(run.curves.begin(), run.curves.end(), [&](const lamina::Curve& c) { return c.name == figure.toStdString(); });
+    if (it == run.curves.end()) return;
+    const auto over = static_cast<Over>(over_->currentIndex());
+    const auto epochs = epochsOf(run);
+    if (over == Over::Epochs && !epochs) return;
+    std::vector<double> x, y;
+    for (const auto& point : it->points) {
+        x.push_back(placeOf(point, run, over, epochs));
+        y.push_back(point.value);
     }
-    plot_->setFollow(true);
+    plot_->append(curve, x, y);
 }
 
 }  // namespace lamina::ui

@@ -18,6 +18,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "ui/document/document.h"
@@ -351,11 +352,11 @@ std::vector<RunId> RunsRoom::selected() const {
 }
 
 void RunsRoom::select(const std::vector<RunId>& ids) {
+    std::unordered_map<RunId, int> rows;
+    for (int row = 0; row < filter_->rowCount(); ++row) rows.emplace(filter_->index(row, 0).data(RunModel::IdRole).toLongLong(), row);
     QItemSelection selection;
-    for (int row = 0; row < filter_->rowCount(); ++row) {
-        const auto index = filter_->index(row, 0);
-        if (std::find(ids.begin(), ids.end(), index.data(RunModel::IdRole).toLongLong()) != ids.end()) selection.select(index, index);
-    }
+    for (const RunId id : ids)
+        if (const auto at = rows.find(id); at != rows.end()) selection.select(filter_->index(at->second, 0), filter_->index(at->second, 0));
     table_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
@@ -378,11 +379,14 @@ void RunsRoom::showList() {
     const RunId newest = list.runs.empty() ? 0 : list.runs.front().id;
     const RunId before = std::exchange(newest_, newest);
     const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
-    const bool begun = before && newest > before && ids.size() <= 1 && !busy;
+    const bool begun = before && newest > before && (ids.empty() || ids == std::vector{before}) && !busy;
     if (begun) ids = {newest};
     if (ids.empty() && beside_ > 0) ids = {beside_};
     beside_ = 0;
     const bool first = model_->rowCount() == 0;
+    const QModelIndex current = table_->currentIndex();
+    const int column = current.column();
+    const RunId at = !current.isValid() ? 0 : begun ? newest : current.data(RunModel::IdRole).toLongLong();
     const int scrolled = table_->verticalScrollBar()->value();
     const QStringList heads = headsOf(*model_);
     spreading_ = true;  // columns that come or go are no width that a person chose
@@ -397,9 +401,16 @@ void RunsRoom::showList() {
     shareHeight();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
+    if (at > 0) standOn(at, column);
     table_->doItemsLayout();  // else it has no rows yet to scroll to
     table_->verticalScrollBar()->setValue(scrolled);
     if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();
+}
+
+void RunsRoom::standOn(RunId run, int column) {
+    for (int row = 0; row < filter_->rowCount(); ++row)
+        if (const auto index = filter_->index(row, column); index.data(RunModel::IdRole).toLongLong() == run)
+            return table_->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
 }
 
 void RunsRoom::showFiltered() {

@@ -47,7 +47,7 @@ class RunsRoom : public QWidget {
 
     RunStore& store() const { return *store_; }
     QTableView* table() const { return table_; }
-    /** Selects runs as clicks on their rows do. */
+    /** Selects runs as clicks on their rows do, one after the other: the first is what the others are compared with. */
     void select(const std::vector<RunId>& ids);
     void deleteSelected();
     /** Goes on with a run of the registry, in its own project; says why where it cannot. */
@@ -88,7 +88,11 @@ class RunsRoom : public QWidget {
     std::vector<RunId> selected() const;
     RunId besideSelected() const;
     void selectionChanged();
+    /** A run that begins is selected in place of the newest one before it, where that alone was selected, or none: whoever looks at the newest
+     *  run goes on doing so. An older run, or several, somebody has chosen: they stay. */
     void showList();
+    /** Keys go on from there in the table. */
+    void standOn(RunId run, int column);
     /** Scrolls the table to what is selected. */
     void revealSelected();
     void showDetails();

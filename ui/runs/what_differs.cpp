@@ -2,8 +2,10 @@
 #include "ui/runs/what_differs.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/io/comparable.h"
+#include "engine/io/json.h"
 #include "engine/runs/differences.h"
 #include "ui/document/text.h"
 #include "ui/document/words.h"
@@ -55,6 +57,34 @@ std::vector<Difference> figuresThatDiffer(const std::vector<Run>& runs, const st
     return all;
 }
 
+/** Of the drawing, as its canvas has them; nothing where the configuration tells of none. */
+std::optional<std::size_t> layersIn(const Run& run) {
+    const Json configuration = Json::parse(run.configuration, nullptr, false);
+    const Json* part = &configuration;
+    for (const char* key : {"canvas", "layers"}) {
+        if (!part->is_object() || !part->contains(key)) return {};
+        part = &part->at(key);
+    }
+    return part->is_object() ? std::optional(part->size()) : std::nullopt;
+}
+
+/** "11 layers", "8 layers −3": how many of its own, and how many more or less than the first that is known. */
+QStringList layerCounts(const std::vector<Run>& runs) {
+    QStringList values;
+    std::optional<std::size_t> first;
+    for (const auto& run : runs) {
+        const auto own = layersIn(run);
+        if (!own) {
+            values << QStringLiteral("—");
+            continue;
+        }
+        if (!first) first = own;
+        const QString count = counted(*own, tr("1 layer"), tr("%1 layers"));
+        values << (*own > *first ? count + QStringLiteral(" +%1").arg(*own - *first) : *own < *first ? count + QStringLiteral(" −%1").arg(*first - *own) : count);
+    }
+    return values;
+}
+
 void addSettings(std::vector<Difference>& all, const std::vector<SettingDifference>& settings, SettingDifference::Of of) {
     for (const auto& setting : settings) {
         if (setting.of != of) continue;
@@ -80,6 +110,7 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vec
     const auto figures = figuresThatDiffer(runs, words);
     const std::size_t first = std::min<std::size_t>(figures.size(), 1);  // what came out, and what was turned for it, are seen without scrolling
     all.assign(figures.begin(), figures.begin() + static_cast<std::ptrdiff_t>(first));
+    addIfOther(all, tr("graph"), layerCounts(runs));
     addSettings(all, settings, Of::Training);
     all.insert(all.end(), figures.begin() + static_cast<std::ptrdiff_t>(first), figures.end());
     addIfOther(all, tr("data"), data);

@@ -19,8 +19,8 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-/** Compares what came out (best and last of each figure) and what was chosen: first the training, then the data, then the net. What is
- *  the same everywhere is left out, as in settingsThatDiffer. words: of the figures, a run each; none: as in logs. */
+/** Compares what came out (best and last of each figure) and what was chosen: first how many layers were drawn, then the training, the data, and
+ *  each of the layers. What is the same everywhere is left out, as in settingsThatDiffer. words: of the figures, a run each; none: as in logs. */
 std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vector<FigureNames>& words = {});
 
 }  // namespace lamina::ui

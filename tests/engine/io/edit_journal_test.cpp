@@ -36,6 +36,20 @@ class EditJournalTest : public QObject {
         for (std::size_t i = 0; i < edits.steps.size(); ++i) QVERIFY(back.steps[i].title == edits.steps[i].title && *back.steps[i].after == *edits.steps[i].after);
     }
 
+    void whereItsWeightsAreComesBack() {
+        JournaledEdits edits = twoEdits();
+        edits.run = 12, edits.trained = true;
+        const JournaledEdits back = editsFromJournal(journalText(edits), "j");
+        QVERIFY(back.run == 12 && back.trained && back.steps.size() == 2);
+        Json json = parseJson(journalText(edits), "j");
+        json.erase("run"), json.erase("trained");  // of an older Lamina
+        const JournaledEdits older = editsFromJournal(compactJson(json), "j");
+        QVERIFY(older.run == 0 && !older.trained && older.steps.size() == 2);
+        json["run"] = "twelve", json["trained"] = 1;
+        const JournaledEdits damaged = editsFromJournal(compactJson(json), "j");
+        QVERIFY(damaged.run == 0 && !damaged.trained && damaged.steps.size() == 2);
+    }
+
     void aDamagedHistoryCostsTheHistoryAlone_data() {
         QTest::addColumn<QString>("place");
         QTest::addColumn<QString>("instead");

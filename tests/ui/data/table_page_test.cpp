@@ -49,11 +49,22 @@ class TablePageTest : public QObject {
  private slots:
     void ofManyRowsAPictureShowsEverySoMany() {
         const RawData raw = rising(5 * mostPlanePoints);
-        for (const auto& plane : {planeOf(*raw.table, {0, 1}, {2}), planeOf(*raw.table, {}, {2})}) {
-            QCOMPARE(plane.points.size(), mostPlanePoints);
-            QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
-        }
+        const Plane plane = planeOf(*raw.table, {0, 1}, {2});
+        QCOMPARE(plane.points.size(), mostPlanePoints);
+        QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
         QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
+    }
+
+    void aLongSeriesIsDrawnOfFewPointsWithItsPeaks() {
+        constexpr std::size_t rows = 200'000, peak = 77'777, hole = 123'456;
+        Column x{"x", ColumnType::Number, {}, {}, {}};
+        for (std::size_t i = 0; i < rows; ++i) x.numbers.push_back(i == peak ? 1000 : i == hole ? -500 : static_cast<double>(i % 10));
+        const auto points = planeOf(Table{{x}}, {}, {0}).points;
+        QVERIFY2(points.size() < 5 * static_cast<std::size_t>(seriesParts), qPrintable(QString::number(points.size())));
+        const auto has = [&](std::size_t row, double y) { return std::any_of(points.begin(), points.end(), [&](const PlanePoint& p) { return p.x == static_cast<double>(row + 1) && p.y == y; }); };
+        QVERIFY(has(peak, 1000) && has(hole, -500) && has(0, 0) && has(rows - 1, 9));
+        QVERIFY(std::is_sorted(points.begin(), points.end(), [](const PlanePoint& a, const PlanePoint& b) { return a.x < b.x; }));
+        QCOMPARE(planeOf(*rising(7).table, {}, {2}).points.size(), std::size_t{7});
     }
 
     void anUntouchedNetFollowsToAnotherTargetInOneStep() {
@@ -153,9 +164,50 @@ class TablePageTest : public QObject {
         QVERIFY(plane.series && plane.xUnit == AxisUnit::Days);
         QCOMPARE(plane.x, QStringLiteral("month"));
         QCOMPARE(plane.points[2].x - plane.points[1].x, 29.0);
+        const RowDays read{QStringLiteral("read before"), {10, 20, 40}};
+        const Plane again = planeOf(Table{{month, x}}, {}, {1}, &read);
+        QCOMPARE(again.x, QStringLiteral("read before"));
+        QCOMPARE(again.points[2].x, 40.0);
         const Plane rows = planeOf(Table{{x}}, {}, {0});
         QVERIFY(rows.series && rows.xUnit == AxisUnit::Number);
         QCOMPARE(rows.points[2].x, 3.0);
+    }
+
+    void thePictureOfASeriesFollowsItsTarget() {
+        RawData raw = rising(40);
+        Column day{"day", ColumnType::Category, {}, {}, {}};
+        for (int i = 0; i < 40; ++i) {
+            day.codes.push_back(i);
+            day.categories.push_back(QStringLiteral("2024-%1-%2").arg(i / 28 + 1, 2, 10, QLatin1Char('0')).arg(i % 28 + 1, 2, 10, QLatin1Char('0')).toStdString());
+        }
+        auto columns = raw.table->columns;
+        columns.push_back(day);
+        raw.table = std::make_shared<const Table>(Table{columns});
+        Project project;
+        project.data.source = "csv";
+        project.data.paths = {"days.csv"};
+        for (const char* name : {"x", "y", "day"}) project.data.columns[name].role = ColumnRole::Ignore;
+        project.data.columns["z"].role = ColumnRole::Target;
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        store.expect(project.data, raw);
+        document.reset(project);
+        const auto* picture = page.findChild<PointsPicture*>();
+        QTRY_VERIFY_WITH_TIMEOUT(store.current() && picture->isVisibleTo(&page), 60'000);
+        QVERIFY(picture->line());
+        QCOMPARE(picture->points().size(), std::size_t{40});
+        QCOMPARE(picture->points()[1].x - picture->points()[0].x, 1.0);
+        QCOMPARE(picture->points()[2].y, 6.0);
+        document.edit("another target", [](Project& p) {
+            p.data.columns["z"].role = ColumnRole::Ignore;
+            p.data.columns["y"].role = ColumnRole::Target;
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(picture->points()[2].y, 4.0, 60'000);
+        QVERIFY(picture->line());
+        document.edit("no series", [](Project& p) { p.data.columns["x"].role = ColumnRole::Input; });
+        QTRY_VERIFY_WITH_TIMEOUT(!picture->line(), 60'000);
+        QCOMPARE(picture->points()[2].x, 2.0);
     }
 
     void whatAHistogramLeavesOutIsSaid() {

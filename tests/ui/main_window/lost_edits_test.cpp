@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -154,6 +155,7 @@ class LostEditsTest : public QObject {
         for (int i = 0; i < 60; ++i) table.write(QByteArray::number(i % 7) + "," + QByteArray::number(i * 13 % 29) + "," + QByteArray::number(i * 0.5) + "\n");
         table.close();
         const QDir journal(home_->filePath("journal"));
+        RunId run = 0;
         {
             MainWindow window;
             QVERIFY(window.openFile(table.fileName()));
@@ -165,7 +167,9 @@ class LostEditsTest : public QObject {
             QTRY_VERIFY_WITH_TIMEOUT(window.training().active(), 30'000);
             QTRY_COMPARE_WITH_TIMEOUT(journal.entryList({"*.json"}).size(), 1, 15'000);
             QVERIFY(!window.document().edited());
+            QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);
             QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
+            run = window.training().status().run;
             window.training().stop();
             QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
         }
@@ -174,10 +178,41 @@ class LostEditsTest : public QObject {
         auto* strip = window.findChild<Strip*>("lost");
         QVERIFY(strip->isVisible());
         QVERIFY2(strip->sentence().contains("was trained and not saved"), qPrintable(strip->sentence()));
+        QVERIFY2(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()));
         press(*strip, "Restore");
         QCOMPARE(window.document().project()->data.paths.front(), table.fileName().toStdString());
         QVERIFY(!window.document().graph().nodes.empty() && window.document().edited());
         QTRY_VERIFY_WITH_TIMEOUT(Journal::lost().empty(), 15'000);
+    }
+
+    /** It lies in no file, but nobody has trained it since, and its weights are not lost. */
+    void ofARunThatWasOpenedItIsSaidWhereItsWeightsAre() {
+        const QDir journal(home_->filePath("journal"));
+        RunId run = 0;
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 20; });
+            window.document().saveAs(home_->filePath("mine.lamina"));
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+            run = window.training().status().run;
+            const auto learnt = window.training().model();
+            QTRY_COMPARE_WITH_TIMEOUT(journal.entryList({"*.json"}).size(), 0, 15'000);
+            window.document().reset(Project(*window.document().project()), {}, true);  // as Runs opens it
+            window.training().adopt(learnt, "its run");
+            QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);
+            QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
+        }
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("lost");
+        QVERIFY(strip->isVisible());
+        QCOMPARE(strip->sentence(), QString("Line was open and not saved when Lamina ended."));
+        QVERIFY2(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()));
+        press(*strip, "Restore");
+        QTRY_VERIFY_WITH_TIMEOUT(!QFile::exists(journal.filePath("kept.json")), 15'000);
+        QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);  // it may happen again
     }
 
     void discardedEditsAreNotOfferedAgain() {
@@ -389,6 +424,12 @@ class LostEditsTest : public QObject {
     }
 
  private:
+    /** The one journal there says which run has the weights. */
+    static bool tellsOfARun(const QDir& journal) {
+        const auto files = journal.entryList({"*.json"});
+        QFile file(journal.filePath(files.value(0)));
+        return files.size() == 1 && file.open(QIODevice::ReadOnly) && QString::fromUtf8(file.readAll()).contains(QRegularExpression(R"("run": ?[1-9])"));
+    }
     void killAWindowThatEdits(const QString& path) {
         QProcess other;
         other.start(QCoreApplication::applicationFilePath(), {"--edit", path});

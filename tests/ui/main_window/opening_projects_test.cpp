@@ -301,6 +301,25 @@ class OpeningProjectsTest : public QObject {
         QVERIFY2(!left(window).isVisible(), qPrintable(left(window).sentence()));  // nothing was learnt since
     }
 
+    void whereWeightsStayThatWereLearntFurtherIsSaid() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        const auto first = window.training().model();
+        window.document().reset(Project(*window.document().project()), {}, true);  // as Runs opens it
+        window.training().adopt(first, "its run");
+        window.training().trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != first && !window.training().active(), 30'000);
+        const auto run = window.training().model()->run;
+        QVERIFY(run != first->run);
+        window.openTemplate("spirals");
+        QVERIFY(left(window).isVisible());
+        QCOMPARE(left(window).sentence(), QString("The weights that Line has learnt stay in Runs #%1.").arg(run));
+    }
+
     /** All buttons of an empty project do alike: what is missing is said, and a button leads there. */
     void trainWithoutAProjectSaysWhereToBegin() {
         MainWindow window;

@@ -205,6 +205,35 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(!window.isVisible());
     }
 
+    /** Nobody has changed it, and all of it is in Runs. */
+    void ofARunThatWasOpenedItIsSaidWhereItsWeightsAre() {
+        Edited e(home_.filePath("learnt.lamina"));
+        e.window.openTemplate("line");  // without the layer that fits nothing
+        e.window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        e.window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(e.window.training().model() != nullptr && !e.window.training().active(), 30'000);
+        const auto learnt = e.window.training().model();
+        const QString there = QString(" Its weights are in Runs #%1.").arg(learnt->run);
+        QVERIFY(learnt->run > 0);
+        e.chooseTemplate("spirals");
+        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to Line."));
+        QCOMPARE(e.asked()->detail(), "Spirals would take their place." + there);
+        e.window.document().reset(Project(*e.window.document().project()), {}, true);  // as Runs opens it
+        e.window.training().adopt(learnt, "its run");
+        e.chooseTemplate("spirals");
+        QCOMPARE(e.asked()->sentence(), QString("Line is not saved as a project."));
+        QCOMPARE(e.asked()->detail(), "Spirals would take its place." + there);
+        QVERIFY(!e.window.close());
+        QCOMPARE(e.asked()->sentence(), QString("Line is not saved as a project."));
+        QCOMPARE(e.asked()->detail(), "The window is about to close." + there);
+        button(*e.asked(), "Cancel")->click();
+        e.window.document().edit("name", [](Project& p) { p.notes = "edited"; });
+        QVERIFY(!e.window.close());
+        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to Line."));
+        button(*e.asked(), "Close without saving")->click();
+        QVERIFY(!e.window.isVisible());
+    }
+
     void escapeIsCancel() {
         Edited e;
         QVERIFY(QTest::qWaitForWindowActive(&e.window));

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QTest>
 
+#include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 
 using namespace lamina;
@@ -102,6 +103,80 @@ class CurvesCardTest : public QObject {
         QCOMPARE(figure->currentData().toString(), QString("val_loss"));
         card.show({without(1), run(2, 100, 1)});
         QCOMPARE(figure->currentData().toString(), QString("accuracy"));  // a person's choice stays
+    }
+
+    /** While a run trains it is read anew each second. */
+    void thePartThatAPersonLooksAtStaysWhileTheCurvesGrow() {
+        auto grown = run(1, 100, 1);
+        grown.curves.back().points.push_back({500, 4, 5, 0.1});
+        CurvesCard card;
+        card.resize(640, 320);
+        card.QWidget::show();
+        auto* plot = card.findChild<LinePlot*>();
+        const auto show = [&](const std::vector<RunDetails>& runs) {
+            card.show(runs);
+            plot->redraw();
+        };
+        show({run(1, 100, 1), run(2, 50, 3)});
+        plot->setXRange(100, 200);
+        const PlotRange x = plot->xRange(), y = plot->yRange();
+        show({grown, run(2, 50, 3)});
+        QVERIFY(!plot->following() && plot->xRange() == x && plot->yRange() == y);
+        show({run(2, 50, 3), grown});  // as another order of the table has them
+        QVERIFY(!plot->following() && plot->xRange() == x && plot->yRange() == y);
+        QTest::mouseDClick(plot->canvas(), Qt::LeftButton);
+        show({grown, run(2, 50, 3)});
+        QCOMPARE(plot->xRange().high, 500.0);
+        plot->setXRange(100, 200);
+        show({grown});
+        QVERIFY(plot->following());  // other runs
+        QCOMPARE(plot->xRange().high, 500.0);
+        plot->setXRange(100, 200);
+        auto* over = card.findChildren<QComboBox*>().back();
+        over->setCurrentText("epochs");
+        emit over->activated(over->currentIndex());
+        plot->redraw();
+        QCOMPARE(plot->xRange().high, 5.0);
+    }
+
+    /** The first epoch ends while somebody looks at what happens in it. */
+    void theFigureThatAPersonLooksAtStaysWhileOthersCome() {
+        auto young = run(1, 100, 1);
+        young.curves.pop_back();
+        CurvesCard card;
+        auto* plot = card.findChild<LinePlot*>();
+        auto* figure = card.findChildren<QComboBox*>().front();
+        card.show({young});
+        card.show({run(1, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("val_loss"));
+        card.show({young});
+        QCOMPARE(figure->currentData().toString(), QString("loss"));
+        plot->setXRange(10, 20);
+        card.show({run(1, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("loss"));
+        QVERIFY(!plot->following());
+        plot->setFollow(true);
+        card.show({run(1, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("loss"));
+        card.show({run(2, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("val_loss"));
+    }
+
+    void aCurveThatWasHiddenStaysHiddenWhileItGrows() {
+        CurvesCard card;
+        card.resize(640, 320);
+        card.QWidget::show();
+        auto* plot = card.findChild<LinePlot*>();
+        card.show({run(1, 100, 1)});
+        plot->redraw();
+        QVERIFY(plot->pointsDrawn() > 0);
+        card.findChild<LegendItem*>()->click();
+        card.show({run(1, 100, 1)});
+        plot->redraw();
+        QCOMPARE(plot->pointsDrawn(), std::size_t{0});
+        card.show({run(2, 100, 1)});
+        plot->redraw();
+        QVERIFY(plot->pointsDrawn() > 0);
     }
 
     void whatContinuesAnotherIsDrawnBehindIt() {

@@ -15,6 +15,7 @@
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
 #include "ui/plots/line_plot.h"
+#include "ui/runs/run_model.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
@@ -24,6 +25,16 @@ using namespace lamina::ui;
 namespace {
 
 RunId recorded(double loss, const std::string& kind = {}) { return test::record({.name = "one of many", .kind = kind, .loss = loss}); }
+
+void press(const RunsRoom& room, int row, Qt::KeyboardModifiers modifiers = {}) {
+    QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, modifiers, room.table()->visualRect(room.table()->model()->index(row, 1)).center());
+}
+
+QList<RunId> chosenIn(const RunsRoom& room) {
+    QList<RunId> ids;
+    for (const auto& index : room.table()->selectionModel()->selectedRows()) ids << index.data(RunModel::IdRole).toLongLong();
+    return ids;
+}
 
 QString labelThatBegins(const RunsRoom& room, const QString& words) {
     for (const auto* label : room.findChildren<QLabel*>())
@@ -154,6 +165,45 @@ class ManyRunsTest : public QObject {
         room.show();
         const auto inSight = [&] { const auto chosen = room.table()->selectionModel()->selectedRows(); return !chosen.empty() && room.table()->viewport()->rect().contains(room.table()->visualRect(chosen.front()).center()); };
         QTRY_VERIFY(inSight());
+    }
+
+    /** Their colours, and what they are compared with, stay when the list is read anew. */
+    void runsKeepTheOrderInWhichTheyWereChosen() {
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
+        press(room, 3);
+        press(room, 1, Qt::ControlModifier);
+        const QList<RunId> both{runs_[4], runs_[6]};
+        QCOMPARE(chosenIn(room), both);
+        recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QCOMPARE(chosenIn(room), both);
+        QTRY_VERIFY(room.store().details().size() == 2 && room.store().details().front().run.id == runs_[4]);
+    }
+
+    /** While another process trains; whoever looks at the newest run is shown the next one. */
+    void anOlderRunThatAPersonChoseStaysWhenAnotherBegins() {
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
+        const auto chosen = [&] { return chosenIn(room); };
+        press(room, 2);
+        QCOMPARE(chosen(), QList<RunId>{runs_[5]});
+        RunId newest = recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QCOMPARE(chosen(), QList<RunId>{runs_[5]});
+        QTRY_VERIFY(bench.shows(runs_[5]));
+        QTest::keyClick(room.table(), Qt::Key_Up);
+        QCOMPARE(chosen(), QList<RunId>{runs_[6]});  // keys go on from where they were
+        for (int i = 0; i < 2; ++i) QTest::keyClick(room.table(), Qt::Key_Up);
+        QCOMPARE(chosen(), QList<RunId>{newest});
+        newest = recorded(0.9);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(10));
+        QCOMPARE(chosen(), QList<RunId>{newest});
     }
 
     /** Other columns are measured anew: none is narrower than its head. */

@@ -4,7 +4,10 @@
 
 #include <QStandardPaths>
 #include <QTest>
+#include <utility>
 
+#include "engine/io/json.h"
+#include "engine/io/project_json.h"
 #include "ui/runs/differences_view.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
@@ -21,6 +24,20 @@ Run run(std::string configuration, std::int64_t parameters = 100) {
     r.dataFingerprint = "8c1f 04ae 91d2 77b0";
     r.device = "cpu";
     return r;
+}
+
+Project drawn(bool dropout) {
+    Project p;
+    NodeId last = addNode(p.graph, "Input", "input", {{"shape", Ints{2}}});
+    const auto append = [&](const char* layer, const char* name, Params params) {
+        const NodeId next = addNode(p.graph, layer, name, std::move(params));
+        lamina::connect(p.graph, last, next);
+        last = next;
+    };
+    append("Dense", "hidden", {{"units", std::int64_t{8}}});
+    if (dropout) append("Dropout", "drop", {{"rate", 0.2}});
+    append("Dense", "answer", {{"units", std::int64_t{3}}});
+    return p;
 }
 
 }  // namespace
@@ -79,6 +96,25 @@ class WhatDiffersTest : public QObject {
         QStringList rows;
         for (const auto& difference : found) rows << difference.what + QStringLiteral(": ") + difference.values.join(QStringLiteral(", "));
         QCOMPARE(rows, (QStringList{"avg_pool: \u2014, GlobalAveragePooling2D"}));
+    }
+
+    void drawingsOfMoreOrFewerLayersAreCounted() {
+        const Run three = run(toJson(drawn(false)).dump()), four = run(toJson(drawn(true)).dump());
+        const auto counts = [](const std::vector<Run>& runs) {
+            for (const auto& difference : whatDiffers(runs))
+                if (difference.what == QLatin1String("graph")) return difference;
+            return Difference();
+        };
+        QCOMPARE(counts({three, four}).values, (QStringList{"3 layers", "4 layers +1"}));
+        QCOMPARE(counts({four, three, four}).values, (QStringList{"4 layers", "3 layers \u22121", "4 layers"}));
+        QCOMPARE(counts({four, three, four}).departs, (std::vector<bool>{false, true, false}));
+        QVERIFY(counts({three, three}).values.isEmpty());
+        QVERIFY(counts({run("{}"), run("nonsense")}).values.isEmpty());
+        Run better = four, worse = three;
+        worse.metrics = {{"val_loss", 0.5, 0.5, false}}, better.metrics = {{"val_loss", 0.25, 0.25, false}};
+        const auto found = whatDiffers({worse, better});
+        QCOMPARE(found[0].what, QStringLiteral("val_loss (best)"));
+        QCOMPARE(found[1].what, QStringLiteral("graph"));
     }
 
     void callbacksAreNamedAndNoneIsSaid() {
