@@ -218,6 +218,8 @@ ONE_LAYER = {
     "RandomTranslation": ((5, 4, 3), lambda: L.RandomTranslation(0.1, (0.1, 0.2))),
     "RandomZoom": ((5, 4, 3), lambda: L.RandomZoom(0.1)),
     "RandomContrast": ((5, 4, 3), lambda: L.RandomContrast((0.1, 0.3), value_range=(0, 1))),
+    "RandomContrast, both ways": ((5, 4, 3), lambda: L.RandomContrast((0.3, 0.3))),
+    "RandomContrast, more alone": ((5, 4, 3), lambda: L.RandomContrast(0.3)),
     "RandomBrightness": ((5, 4, 3), lambda: L.RandomBrightness(0.2)),
     "RandomErasing": ((5, 4, 3), lambda: L.RandomErasing((0.2, 0.5), (0.1, 0.2), fill_value=3.0)),
 }
@@ -257,6 +259,15 @@ def test_keras_opens_every_layer_as_it_is_drawn_here(tool, tmp_path):
         model = keras.models.load_model(file)
         model(inputs_of(model), training=True)  # a range of the wrong form may be found no earlier
         model.save(tmp_path / "again.keras")
+
+
+def test_keras_changes_contrast_both_ways_as_we_do(tool, tmp_path):
+    """Of one number it makes more alone (its documentation says: both), of two what is less and what is more."""
+    tool("layers", tmp_path)
+    for file, factor in (("RandomContrast", 0.2), ("RandomContrast_lone", 0.125)):
+        keras.utils.clear_session()
+        layers = keras.models.load_model(tmp_path / f"{file}.keras").layers
+        assert [layer.factor for layer in layers if isinstance(layer, L.RandomContrast)] == [(factor, factor)]
 
 
 SMALL = keras.regularizers.L1L2
