@@ -63,9 +63,12 @@ class Reader {
         Node node;
         node.id = graph_.nextId++;
         node.layer = json.at("class_name").text();
+        const Json lacking = findLayer(node.layer) ? lackingOf(json.json()) : Json::object();
         Json flat = fromKerasConfig(node.layer, json.at("config").object());
-        for (auto it = flat.begin(); it != flat.end(); ++it)  // older projects hold constraints of kinds that ours does not have, which nothing applied
-            if (it.key().ends_with("_constraint") && it->is_object()) *it = nullptr;
+        for (auto it = flat.begin(); it != flat.end(); ++it)  // of kinds that ours does not have: nothing applies them, and unknownOf keeps them
+            if (it->is_object() && (it.key().ends_with("_constraint") || it.key().ends_with("_regularizer"))) *it = nullptr;
+        for (auto it = lacking.begin(); it != lacking.end(); ++it)
+            if (flat.contains(it.key()) && flat[it.key()] == *it) flat[it.key()] = toJson(standInFor(node.layer, it.key(), *it));
         const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);
@@ -78,6 +81,8 @@ class Reader {
         node.params.erase("trainable");
         node.params.erase("dtype");
         if (node.layer == "Input") readShape(node, config);
+        for (auto it = lacking.begin(); spec && it != lacking.end(); ++it)
+            if (auto held = flat.contains(it.key()) ? paramFromJson(flat[it.key()]) : std::nullopt) node.params[it.key()] = std::move(*held);
         node.extra = toExtra(unknownOf(node, json));
         graph_.nodes.push_back(std::move(node));
         return graph_.nodes.back().id;
@@ -110,7 +115,9 @@ class Reader {
         alone.nodes.push_back(node);
         Json known = modelToJson(alone, "")["config"]["layers"][0];
         if (node.layer == "Input") known["config"]["batch_input_shape"] = nullptr;
-        return findLayer(node.layer) ? unknownPart(json.json(), known) : saidOtherwise(json.json(), known);
+        if (!findLayer(node.layer)) return saidOtherwise(json.json(), known);
+        leaveUnsaid(known, json.json());
+        return unknownPart(json.json(), known);
     }
 
     // ---- Sequential: a chain
