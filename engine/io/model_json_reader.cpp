@@ -63,12 +63,10 @@ class Reader {
         Node node;
         node.id = graph_.nextId++;
         node.layer = json.at("class_name").text();
-        const Json lacking = findLayer(node.layer) ? lackingOf(json.json()) : Json::object();
         Json flat = fromKerasConfig(node.layer, json.at("config").object());
         for (auto it = flat.begin(); it != flat.end(); ++it)  // of kinds that ours does not have: nothing applies them, and unknownOf keeps them
             if (it->is_object() && (it.key().ends_with("_constraint") || it.key().ends_with("_regularizer"))) *it = nullptr;
-        for (auto it = lacking.begin(); it != lacking.end(); ++it)
-            if (flat.contains(it.key()) && flat[it.key()] == *it) flat[it.key()] = toJson(standInFor(node.layer, it.key(), *it));
+        const Params lacking = standIns(node.layer, lackingOf(json.json()), flat);
         const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);
@@ -81,11 +79,22 @@ class Reader {
         node.params.erase("trainable");
         node.params.erase("dtype");
         if (node.layer == "Input") readShape(node, config);
-        for (auto it = lacking.begin(); spec && it != lacking.end(); ++it)
-            if (auto held = flat.contains(it.key()) ? paramFromJson(flat[it.key()]) : std::nullopt) node.params[it.key()] = std::move(*held);
+        for (const auto& [key, value] : lacking) node.params[key] = value;
         node.extra = toExtra(unknownOf(node, json));
         graph_.nodes.push_back(std::move(node));
         return graph_.nodes.back().id;
+    }
+
+    /** For values that a layer of ours does not have; they take their places in its config. */
+    static Params standIns(const std::string& layer, const Json& lacking, Json& config) {
+        Params found;
+        if (!findLayer(layer)) return found;
+        for (auto it = lacking.begin(); it != lacking.end(); ++it) {
+            if (!config.contains(it.key()) || config[it.key()] != *it) continue;
+            found[it.key()] = standInFor(layer, it.key(), *it);
+            config[it.key()] = toJson(found[it.key()]);
+        }
+        return found;
     }
 
     NodeId addModel(Node node, const JsonReader& json) {

@@ -100,7 +100,7 @@ ParamValue standInFor(const std::string& layer, const std::string& key, const Js
     const auto fits = [&](const ParamValue& candidate) {
         return spec && std::any_of(spec->params.begin(), spec->params.end(), [&](const ParamSpec& p) { return p.key == key && whyInvalid(p, candidate).empty(); });
     };
-    if (const auto held = paramFromJson(value); held && !fits(*held)) return *held;
+    if (const auto held = paramFromJson(value)) return *held;
     if (const auto name = nameOfObject(value); !name.empty() && !fits(name)) return name;
     return shortJson(value);
 }

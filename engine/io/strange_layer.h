@@ -36,7 +36,7 @@ void nameByInner(Json& layer);
 
 /** Those of a layer's object, or of Node::extra; empty where there are none. */
 Json lackingOf(const Json& layer);
-/** What stands in Node::params for such a value: itself, or where no parameter can hold it a word. It fits nowhere, so that infer() names it. */
+/** What stands in Node::params for such a value: itself, or where no parameter can hold it a word that fits nowhere, so that infer() names it. */
 ParamValue standInFor(const std::string& layer, const std::string& key, const Json& value);
 /** Whether it still stands there: nobody has mended it. */
 bool isLacking(const Node& node, const std::string& key, const Json& value);
