@@ -20,6 +20,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
+#include "engine/io/strange_layer.h"
 
 namespace lamina::cli {
 
@@ -28,6 +29,7 @@ Opened openFile(const std::filesystem::path& file) {
     opened.directory = std::filesystem::absolute(file).parent_path();
     if (file.extension() == ".lamina") {
         opened.project = readProject(file);
+        opened.leftOut = notApplied(opened.project.graph);
     } else if (file.extension() == ".keras") {
         opened.model = readKeras(file, &opened.leftOut);
         opened.project = opened.model->project;

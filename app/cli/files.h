@@ -20,7 +20,7 @@ struct Opened {
     Project project;
     std::optional<TrainedModel> model;  // of a .keras
     std::filesystem::path directory;    // of the file; what early runs of it call their data starts there
-    std::vector<std::string> leftOut = {};  // of a .keras: what Lamina does not apply, in words
+    std::vector<std::string> leftOut = {};  // what Lamina does not apply, in words
 };
 Opened openFile(const std::filesystem::path& file);
 

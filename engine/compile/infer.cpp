@@ -63,13 +63,21 @@ void checkNames(const Graph& graph, std::vector<Issue>& issues) {
     }
 }
 
+/** Of all layers that are the same one. */
+Remedy without(const Node& node, const std::string& key) {
+    return {"Remove " + key, [id = node.id, key](Graph& g) {
+                for (const NodeId same : sharersOf(g, id)) findNode(g, same)->params.erase(key);
+            }};
+}
+
 /** Unknown keys and values out of range; true when all is well. */
 bool checkParams(const Node& node, const LayerSpec& spec, std::vector<Issue>& issues) {
     const std::size_t before = issues.size();
     for (const auto& [key, value] : node.params) {
         const auto it = std::find_if(spec.params.begin(), spec.params.end(), [&k = key](const auto& p) { return p.key == k; });
         if (it == spec.params.end()) {
-            issues.push_back(error(node.id, node.name + " has no parameter " + key, spec.name + " does not know it; remove it"));
+            issues.push_back(error(node.id, node.name + " has no parameter " + key, spec.name + " does not know it, received " + toString(value) + "; remove it"));
+            issues.back().remedies = {without(node, key)};
             continue;
         }
         if (const std::string why = whyInvalid(*it, value); !why.empty())

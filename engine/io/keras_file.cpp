@@ -157,25 +157,27 @@ class Reader {
         return std::move(model_);
     }
 
-    /** The drawing alone where layers are strange to Lamina. */
+    /** The drawing alone where Lamina does not have what is in it. */
     KerasContents contents() {
         Strangers strangers;
+        strangers_ = &strangers;
         const Json config = readConfig(&strangers);
-        if (!strangers.any()) {
-            readModel(config);
-            Project project = model_.project;
-            return {std::move(project), std::move(model_)};
-        }
-        drawingAlone_ = true;
-        requireWeights();  // it is no whole file without them, drawing or not
+        if (strangers.any()) requireWeights();  // it is no whole file without them, drawing or not
         try {
             readProject(config);
         } catch (const Error&) {
+            if (!strangers.any()) throw;
             throw *strangers.refusal;  // says more than what follows from it
         }
+        const auto inference = infer(model_.project.graph);
+        if (!drawnAlone(inference)) {
+            readRest(config, inference);
+            Project project = model_.project;
+            return {std::move(project), std::move(model_)};
+        }
+        requireWeights();
         foldPreparation();
-        const std::string missing = "the weights, for Lamina does not have " + firstOf(strangers.told, 8);
-        warnings_.insert(warnings_.begin(), missing + ": replace what is marked in the drawing, then train it");
+        warnings_.insert(warnings_.begin(), "the weights, for " + whyAlone(strangers, inference) + ", then train it");
         return {std::move(model_.project), {}};
     }
 
@@ -188,9 +190,27 @@ class Reader {
         return config;
     }
 
+    /** Whether people are to mend layers first. What is wrong with the net as a whole is no drawing to begin with. */
+    bool drawnAlone(const Inference& inference) const {
+        const auto ofWhole = [](const Issue& issue) { return issue.severity == Issue::Severity::Error && issue.node == 0; };
+        const bool layersAlone = std::none_of(inference.issues.begin(), inference.issues.end(), ofWhole);
+        return strangers_ && (strangers_->any() || (layersAlone && inference.hasErrors()));
+    }
+
+    static std::string whyAlone(const Strangers& strangers, const Inference& inference) {
+        if (strangers.any()) return "Lamina does not have " + firstOf(strangers.told, 8) + ": replace what is marked in the drawing";
+        std::vector<std::string> wrong;
+        for (const auto& issue : inference.issues)
+            if (issue.severity == Issue::Severity::Error) wrong.push_back(issue.title);
+        return "the net is none that Lamina can be (" + firstOf(wrong, 8) + "): mend what is marked in the drawing";
+    }
+
     void readModel(const Json& config) {
         readProject(config);
-        const auto inference = infer(model_.project.graph);
+        readRest(config, infer(model_.project.graph));
+    }
+
+    void readRest(const Json& config, const Inference& inference) {
         requireWhole(inference, where_);
         readWeights(inference, config["class_name"] == "Sequential");
         foldPreparation();
@@ -205,7 +225,7 @@ class Reader {
             places_ = std::move(model.places);
             placeCards(model_.project.graph);
             JsonReader(config, place).at("config").read("name", model_.project.name);
-            if (!drawingAlone_) takeNumbersAsTheyAre();
+            if (!drawnAlone(infer(model_.project.graph))) takeNumbersAsTheyAre();  // else it is trained anew
             if (!saysItsLoss(config)) chooseLoss(model_.project.training, model_.project.graph);
         }
         const JsonReader json(config, place);
@@ -301,7 +321,7 @@ class Reader {
     ZipReader zip_;
     std::vector<std::string>& warnings_;
     TrainedModel model_;
-    bool drawingAlone_ = false;  // it is trained anew
+    const Strangers* strangers_ = nullptr;  // where a drawing alone will do
     std::optional<PreparationLayers> layers_;
     std::optional<KerasPlaces> places_;  // of the weights
 };

@@ -33,10 +33,10 @@ TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string&
 /** What can be had of a file. */
 struct KerasContents {
     Project project;
-    std::optional<TrainedModel> model;  // of that project; nothing where the net has layers that Lamina does not have
+    std::optional<TrainedModel> model;  // of that project; nothing where the net has layers, parameters or values that Lamina does not have
 };
-/** As readKeras, but layers that Lamina does not have stand in the drawing, each a card with an error: the weights are left out then, which
- *  `warnings` says. Throws Error as readKeras where such a net cannot be drawn either. For people who look at a drawing and mend it. */
+/** As readKeras, but layers that Lamina does not have, or not with such parameters, stand in the drawing, each a card with an error: the weights
+ *  are left out then, which `warnings` says. Throws Error as readKeras where such a net cannot be drawn either. For people who look at a drawing and mend it. */
 KerasContents readKerasContents(const std::filesystem::path& file, std::vector<std::string>& warnings);
 KerasContents kerasContents(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>& warnings);
 

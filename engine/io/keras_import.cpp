@@ -11,6 +11,7 @@
 #include "engine/io/json_reader.h"
 #include "engine/io/layer_config.h"
 #include "engine/io/mask_ops.h"
+#include "engine/io/param_json.h"
 #include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/activations.h"
@@ -129,10 +130,11 @@ class Adopter {
     }
 
     static bool isForeign(const JsonReader& json) {
-        const bool stranger = json.has("module") && json.at("module").json().is_string() && !json.at("module").text().starts_with("keras");
-        const bool custom = json.has("registered_name") && json.at("registered_name").json().is_string() &&
-                            json.at("registered_name").text().find('>') != std::string::npos;
-        return stranger || custom;
+        return isRegistered(json) || (json.has("module") && json.at("module").json().is_string() && !json.at("module").text().starts_with("keras"));
+    }
+
+    static bool isRegistered(const JsonReader& json) {
+        return json.has("registered_name") && json.at("registered_name").json().is_string() && json.at("registered_name").text().find('>') != std::string::npos;
     }
 
     static Error foreign(const JsonReader& json, const std::string& name) {
@@ -148,6 +150,29 @@ class Adopter {
         if (!strangers_) throw refusal;
         nameApart(layer);
         strangers_->told.push_back(name_ + " (" + className + ")");
+        if (!strangers_->refusal) strangers_->refusal = refusal;
+    }
+
+    /** Of a Bidirectional; not where what it is around is none that ours has, or goes together otherwise than ours can. */
+    bool flatten(Json& layer) {
+        const Json around = layer["config"];
+        const JsonReader config(around, where_ + ": config");
+        try {
+            if (config.has("layer")) checkModule(config.at("layer"), name_);
+            layer["config"] = fromKerasConfig("Bidirectional", config);
+            return true;
+        } catch (const Error& refusal) {
+            if (!strangers_) throw;
+            nameByInner(layer);
+            meet(layer, layer["class_name"].get<std::string>(), refusal);
+            return false;
+        }
+    }
+
+    /** A value that none of a layer's parameters can hold, or that of a parameter which ours does not have. */
+    void meetValue(const std::string& className, const std::string& key, const Json& value, const Error& refusal) {
+        if (!strangers_) throw refusal;
+        strangers_->told.push_back(name_ + " (" + className + " with " + key + " = " + toString(standInFor(className, key, value)) + ")");
         if (!strangers_->refusal) strangers_->refusal = refusal;
     }
 
@@ -167,16 +192,24 @@ class Adopter {
             return meet(layer, product ? "ops.dot" : className, strange(product ? "the operation ops.dot" : "a " + className));
         if (className == "InputLayer" && !holdsIds(layer)) checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);
-        if (className == "Bidirectional") {
-            if (config.contains("layer")) checkModule(reader.at("config").at("layer"), name_);
-            config = fromKerasConfig(className, JsonReader(Json(config), reader.at("config").where()));
-        }
+        if (className == "Bidirectional" && !flatten(layer)) return;
+        for (const char* key : {"build_config", "shared_object_id", "module", "registered_name", "lacking"}) layer.erase(key);
+        adoptConfig(layer, className, *spec);
+    }
+
+    void adoptConfig(Json& layer, const std::string& className, const LayerSpec& spec) {
+        Json kept = Json::object(), lacking = Json::object(), &config = layer["config"];
         for (auto it = config.begin(); it != config.end(); ++it) adoptValue(it.key(), it.value());
-        Json kept = Json::object();
-        for (auto it = config.begin(); it != config.end(); ++it)
-            if (keep(*spec, it.key(), it.value())) kept[it.key()] = it.value();
+        for (auto it = config.begin(); it != config.end(); ++it) {
+            try {
+                if (keep(spec, it.key(), it.value())) kept[it.key()] = it.value();
+            } catch (const Error& refusal) {
+                meetValue(className, it.key(), it.value(), refusal);
+                kept[it.key()] = lacking[it.key()] = it.value();
+            }
+        }
         config = toKerasConfig(className, std::move(kept));
-        for (const char* key : {"build_config", "shared_object_id", "module", "registered_name"}) layer.erase(key);
+        if (!lacking.empty()) layer["lacking"] = std::move(lacking);
     }
 
     /** Keras lists the axes to keep, none of them where one mean stands for all, and keeps lists as deep as they came. */
@@ -223,6 +256,7 @@ class Adopter {
     template <class Spec>
     void toWord(Json& value, const std::vector<Spec>& family) const {
         if (value.is_null()) value = "linear";
+        if (isRegistered(JsonReader(value, where_))) return;  // by somebody, whatever its name
         Json config = Json::object();
         std::string word;
         if (value.is_string()) word = value.get<std::string>();
@@ -242,11 +276,13 @@ class Adopter {
         if (key == "activation") checkActivation(value);
         if (endsWith(key, "initializer") && !(value.is_string() && findMember(initializers(), value.get<std::string>()))) return tellStart(spec, key, value);
         const bool regularizer = endsWith(key, "_regularizer"), constraint = endsWith(key, "_constraint");
-        if (value.is_object() && ((regularizer && !isKnownRegularizer(value)) || (constraint && !isKnownConstraint(value)))) {
-            warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: it is left out");
-            return false;
+        const bool own = !isForeign(JsonReader(value, where_));  // others would keep Keras from opening what we write
+        if (value.is_object() && ((regularizer && !(own && isKnownRegularizer(value))) || (constraint && !(own && isKnownConstraint(value))))) {
+            warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: " + (own ? "it is not applied in training" : "it is left out"));
+            return own;
         }
         const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
+        if (known && strangers_ && !regularizer && !constraint && !paramFromJson(value)) throw unfit(key, value);  // else refused with its place
         if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
         if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
@@ -255,8 +291,12 @@ class Adopter {
             warnings_.push_back(name_ + " has a " + key + ", which Lamina does not apply in training");
             return true;
         }
-        throw Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not have", where_,
-                           "build the layer without it in Keras");
+        throw unfit(key, value);
+    }
+
+    Error unfit(const std::string& key, const Json& value) const {
+        return Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not have", where_,
+                            "build the layer without it in Keras");
     }
 
     /** Values of keys that no parameter holds and that are what our layers do anyway. */

@@ -13,7 +13,8 @@ namespace lamina {
 
 /** Rewrites the model object of a config.json in place. What is left out and matters only for further training is said
  *  in `warnings`. Throws Error (input) naming the layer and what to do for what we cannot honour. strangers: where given,
- *  layers that Lamina does not have are named there and stay as they are, in place of being refused. */
+ *  layers that Lamina does not have are named there and stay as they are, in place of being refused; so are values and parameters
+ *  that a layer of ours does not have, which its object then lists as strange_layer.h says. */
 void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings, Strangers* strangers = nullptr);
 
 }  // namespace lamina

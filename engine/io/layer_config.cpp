@@ -93,6 +93,13 @@ Json constraintObject(const std::string& words) {
     return {{"module", "keras.constraints"}, {"class_name", member.className}, {"config", toConfig(choice.params, member.params)}, {"registered_name", nullptr}};
 }
 
+/** Keras takes one number of a RandomContrast for that much more and no less, whatever its documentation says; two are less and more. */
+Json lessAndMore(const Json& factor) { return factor.is_number() ? Json::array({factor, factor}) : factor; }
+Json oneForBoth(const Json& factor) {
+    const bool both = factor.is_array() && factor.size() == 2 && factor[0].is_number() && factor[0] == factor[1];
+    return both ? Json(factor[0]) : factor;
+}
+
 /** Nothing for an object that ours cannot say. */
 std::optional<std::string> constraintOf(const Json& object) {
     if (!object.is_object() || !object.contains("class_name") || !object["class_name"].is_string()) return std::nullopt;
@@ -122,6 +129,7 @@ Json toKerasConfig(const std::string& layer, Json flat) {
         if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
         else if (namesConstraint(it.key()) && it->is_string() && whyNoConstraint(it->get<std::string>()).empty()) *it = constraintObject(it->get<std::string>());
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_array() && flat["axes"].size() == 1) flat["axes"] = Json(flat["axes"][0]);
+    if (layer == "RandomContrast" && flat.contains("factor")) flat["factor"] = lessAndMore(flat["factor"]);
     return layer == "Bidirectional" ? wrapped(flat) : flat;
 }
 
@@ -131,6 +139,7 @@ Json fromKerasConfig(const std::string& layer, const JsonReader& config) {
         if (namesRegularizer(it.key()) && isKnownRegularizer(*it)) *it = regularizerList(*it);
         else if (const auto words = namesConstraint(it.key()) ? constraintOf(*it) : std::nullopt) *it = *words;
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_number()) flat["axes"] = Json::array({flat["axes"]});
+    if (layer == "RandomContrast" && flat.contains("factor")) flat["factor"] = oneForBoth(flat["factor"]);
     return flat;
 }
 

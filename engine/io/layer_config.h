@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the config of a layer in Keras' files has objects and ours has numbers and words: Bidirectional is a layer around
 // another one there, and one layer with the parameters of both here; a regularizer is an object there, [l1, l2] here; a constraint
-// is an object there, words here; an axis for both inputs of a Dot is a number there.
+// is an object there, words here; an axis for both inputs of a Dot is a number there; how much less and more a RandomContrast
+// makes of an image is two numbers there.
 #pragma once
 
 #include "engine/io/json_reader.h"

@@ -94,9 +94,23 @@ class Writer {
                      {"class_name", node.layer == "Input" ? "InputLayer" : node.layer},
                      {"config", config(node)},
                      {"registered_name", nullptr}};
-        const Json extra = fromExtra(node.extra);
-        findLayer(node.layer) ? putBack(json, extra) : sayAgain(json, extra);
+        Json extra = fromExtra(node.extra);
+        if (!findLayer(node.layer)) {
+            sayAgain(json, extra);
+            return json;
+        }
+        dropMended(extra, node);
+        sayUnsaid(json, extra);
+        putBack(json, extra);
         return json;
+    }
+
+    /** What a layer's file says that ours does not have is told as long as nobody has chosen something else. */
+    static void dropMended(Json& extra, const Node& node) {
+        const Json lacking = lackingOf(extra);
+        for (auto it = lacking.begin(); it != lacking.end(); ++it)
+            if (!isLacking(node, it.key(), *it)) extra["lacking"].erase(it.key());
+        if (!lacking.empty() && extra["lacking"].empty()) extra.erase("lacking");
     }
 
     Json config(const Node& node) const {
@@ -111,6 +125,9 @@ class Writer {
             if (input && it.key() == "shape" && it->is_array()) json["batch_shape"] = withBatch(*it);
             else if (!json.contains(it.key())) json[it.key()] = *it;
         }
+        const Json lacking = lackingOf(fromExtra(node.extra));
+        for (auto it = lacking.begin(); it != lacking.end(); ++it)
+            if (isLacking(node, it.key(), *it)) json[it.key()] = *it;  // as the file has it, not what stands for it
         if (node.layer == attention) json.erase(callsMask);  // said where it is called
         return toKerasConfig(node.layer, std::move(json));
     }

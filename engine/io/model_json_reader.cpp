@@ -64,8 +64,9 @@ class Reader {
         node.id = graph_.nextId++;
         node.layer = json.at("class_name").text();
         Json flat = fromKerasConfig(node.layer, json.at("config").object());
-        for (auto it = flat.begin(); it != flat.end(); ++it)  // older projects hold constraints of kinds that ours does not have, which nothing applied
-            if (it.key().ends_with("_constraint") && it->is_object()) *it = nullptr;
+        for (auto it = flat.begin(); it != flat.end(); ++it)  // of kinds that ours does not have: nothing applies them, and unknownOf keeps them
+            if (it->is_object() && (it.key().ends_with("_constraint") || it.key().ends_with("_regularizer"))) *it = nullptr;
+        const Params lacking = standIns(node.layer, lackingOf(json.json()), flat);
         const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);
@@ -78,9 +79,22 @@ class Reader {
         node.params.erase("trainable");
         node.params.erase("dtype");
         if (node.layer == "Input") readShape(node, config);
+        for (const auto& [key, value] : lacking) node.params[key] = value;
         node.extra = toExtra(unknownOf(node, json));
         graph_.nodes.push_back(std::move(node));
         return graph_.nodes.back().id;
+    }
+
+    /** For values that a layer of ours does not have; they take their places in its config. */
+    static Params standIns(const std::string& layer, const Json& lacking, Json& config) {
+        Params found;
+        if (!findLayer(layer)) return found;
+        for (auto it = lacking.begin(); it != lacking.end(); ++it) {
+            if (!config.contains(it.key()) || config[it.key()] != *it) continue;
+            found[it.key()] = standInFor(layer, it.key(), *it);
+            config[it.key()] = toJson(found[it.key()]);
+        }
+        return found;
     }
 
     NodeId addModel(Node node, const JsonReader& json) {
@@ -110,7 +124,9 @@ class Reader {
         alone.nodes.push_back(node);
         Json known = modelToJson(alone, "")["config"]["layers"][0];
         if (node.layer == "Input") known["config"]["batch_input_shape"] = nullptr;
-        return findLayer(node.layer) ? unknownPart(json.json(), known) : saidOtherwise(json.json(), known);
+        if (!findLayer(node.layer)) return saidOtherwise(json.json(), known);
+        leaveUnsaid(known, json.json());
+        return unknownPart(json.json(), known);
     }
 
     // ---- Sequential: a chain

@@ -68,6 +68,8 @@ LayerSpec batchNormalizationLayer() {
         initializerParam("gamma_initializer", "ones", "How the factors start."),
         initializerParam("moving_mean_initializer", "zeros", "How the moving mean starts."),
         initializerParam("moving_variance_initializer", "ones", "How the moving variance starts."),
+        regularizerParam("beta_regularizer"),
+        regularizerParam("gamma_regularizer"),
         constraintParam("beta_constraint"),
         constraintParam("gamma_constraint"),
     };

@@ -42,6 +42,8 @@ LayerSpec groupNormalizationLayer() {
                    advanced(intParam("axis", -1, "The axis of the channels: the last one.", -8, 8)),
                    initializerParam("beta_initializer", "zeros", "How the added numbers start."),
                    initializerParam("gamma_initializer", "ones", "How the factors start."),
+                   regularizerParam("beta_regularizer"),
+                   regularizerParam("gamma_regularizer"),
                    constraintParam("beta_constraint"),
                    constraintParam("gamma_constraint")};
     spec.summary = [](const ParamReader& p) { return p.integer("groups") == -1 ? std::string("each channel") : std::to_string(p.integer("groups")) + " groups"; };

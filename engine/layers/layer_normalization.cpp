@@ -36,6 +36,8 @@ LayerSpec layerNormalizationLayer() {
                    advanced(intsParam("axis", {-1}, 0, "The axes that are normalised together: the last one, or several.", -8)),
                    initializerParam("beta_initializer", "zeros", "How the added numbers start."),
                    initializerParam("gamma_initializer", "ones", "How the factors start."),
+                   regularizerParam("beta_regularizer"),
+                   regularizerParam("gamma_regularizer"),
                    constraintParam("beta_constraint"),
                    constraintParam("gamma_constraint")};
     spec.summary = [](const ParamReader&) { return std::string(); };

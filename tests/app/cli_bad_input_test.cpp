@@ -183,7 +183,7 @@ void CliBadInputTest::whatTrainingDoesNotApplyIsSaid() {
     for (const char* verb : {"train", "evaluate"}) {
         const auto answer = cli_.call({verb, "bound.keras", "--data", "xy.npz"});
         QVERIFY2(answer.status == 0, answer.error);
-        QCOMPARE(answer.error.contains("has a kernel_constraint of a kind that Lamina does not have: it is left out"), verb == std::string_view("train"));
+        QCOMPARE(answer.error.contains("has a kernel_constraint of a kind that Lamina does not have: it is not applied in training"), verb == std::string_view("train"));
     }
 }
 

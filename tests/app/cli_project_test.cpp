@@ -48,6 +48,7 @@ class CliProjectTest : public QObject {
     void diamondsAreWorthWhatTheirLogarithmSays();
     void classesCountAsMuchAsIsSaid();
     void aMetricIsWatchedTwiceWithOtherSettings();
+    void aRuleThatHasNoEffectIsSaidAndKept();
 
  private:
     static QByteArray tableFor(const QByteArray& name);
@@ -443,6 +444,17 @@ void CliProjectTest::aMetricIsWatchedTwiceWithOtherSettings() {
     QVERIFY(firstFigure(name, both) < 1);
     QCOMPARE(firstFigure(name + "_1", both), 1.0);  // one of three is among the best three
     QVERIFY(std::isnan(firstFigure("accuracy", both)));
+}
+
+void CliProjectTest::aRuleThatHasNoEffectIsSaidAndKept() {
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    const QByteArray none = "\"kernel_constraint\": null", rule = "\"kernel_constraint\": {\"class_name\": \"Orthogonal\", \"config\": {}}";
+    QVERIFY(cli_->write("r.lamina", cli_->read("m.lamina").replace(none, rule)));
+    const auto answer = cli_->call({"convert", "r.lamina", "again.lamina"});
+    QCOMPARE(answer.status, 0);
+    QVERIFY2(answer.error.contains("has a kernel_constraint (Orthogonal) that Lamina does not apply in training"), answer.error);
+    QVERIFY(cli_->read("again.lamina").contains("Orthogonal"));
+    QVERIFY(!cli_->call({"convert", "m.lamina", "plain.lamina"}).error.contains("does not apply"));
 }
 
 QTEST_GUILESS_MAIN(CliProjectTest)

@@ -825,6 +825,8 @@ def net_trainings():
     penalised("GRU", steps, dict(units=3, reset_after=False), "kernel", "recurrent", "bias", optimizer="Adam", more=", reset before")
     penalised("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "kernel", "bias", optimizer="SGD, momentum")
     penalised("PReLU", image, dict(shared_axes=[1]), "alpha")
+    for layer, params in (("BatchNormalization", {}), ("LayerNormalization", {}), ("GroupNormalization", dict(groups=1))):
+        penalised(layer, image, params, "beta", "gamma")
     words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
     cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
 

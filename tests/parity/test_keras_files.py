@@ -218,6 +218,8 @@ ONE_LAYER = {
     "RandomTranslation": ((5, 4, 3), lambda: L.RandomTranslation(0.1, (0.1, 0.2))),
     "RandomZoom": ((5, 4, 3), lambda: L.RandomZoom(0.1)),
     "RandomContrast": ((5, 4, 3), lambda: L.RandomContrast((0.1, 0.3), value_range=(0, 1))),
+    "RandomContrast, both ways": ((5, 4, 3), lambda: L.RandomContrast((0.3, 0.3))),
+    "RandomContrast, more alone": ((5, 4, 3), lambda: L.RandomContrast(0.3)),
     "RandomBrightness": ((5, 4, 3), lambda: L.RandomBrightness(0.2)),
     "RandomErasing": ((5, 4, 3), lambda: L.RandomErasing((0.2, 0.5), (0.1, 0.2), fill_value=3.0)),
 }
@@ -259,6 +261,15 @@ def test_keras_opens_every_layer_as_it_is_drawn_here(tool, tmp_path):
         model.save(tmp_path / "again.keras")
 
 
+def test_keras_changes_contrast_both_ways_as_we_do(tool, tmp_path):
+    """Of one number it makes more alone (its documentation says: both), of two what is less and what is more."""
+    tool("layers", tmp_path)
+    for file, factor in (("RandomContrast", 0.2), ("RandomContrast_lone", 0.125)):
+        keras.utils.clear_session()
+        layers = keras.models.load_model(tmp_path / f"{file}.keras").layers
+        assert [layer.factor for layer in layers if isinstance(layer, L.RandomContrast)] == [(factor, factor)]
+
+
 SMALL = keras.regularizers.L1L2
 PENALISED = {
     "Dense": ((5,), lambda: L.Dense(3, kernel_regularizer="l1", bias_regularizer=SMALL(0.01, 0.02))),
@@ -268,6 +279,9 @@ PENALISED = {
     "DepthwiseConv2D": ((5, 4, 3), lambda: L.DepthwiseConv2D(2, depthwise_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "SeparableConv2D": ((5, 4, 3), lambda: L.SeparableConv2D(2, 2, depthwise_regularizer=SMALL(0.03, 0.04), pointwise_regularizer="l1", bias_regularizer="l2")),
     "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_regularizer=SMALL(0.03, 0.04), shared_axes=[1, 2])),
+    "BatchNormalization": ((5, 3), lambda: L.BatchNormalization(beta_regularizer="l1", gamma_regularizer=SMALL(0.03, 0.04))),
+    "LayerNormalization": ((5, 3), lambda: L.LayerNormalization(beta_regularizer=SMALL(0.03, 0.04), gamma_regularizer="l2")),
+    "GroupNormalization": ((5, 4, 6), lambda: L.GroupNormalization(3, beta_regularizer="l2", gamma_regularizer="l1")),
     "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_regularizer=SMALL(0.03, 0.04))),
     "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_regularizer="l1", recurrent_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04),

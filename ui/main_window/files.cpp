@@ -14,6 +14,7 @@
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
 #include "engine/io/project_run.h"
+#include "engine/io/strange_layer.h"
 #include "engine/io/templates.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
@@ -47,6 +48,12 @@ QString whatItTakes(const TrainedModel& model) {
     for (std::size_t i = 0; i < std::min(all.size(), told); ++i) names << QString::fromStdString(all[i]);
     if (all.size() > told) names << MainWindow::tr("… (%1 in all)").arg(all.size());
     return names.isEmpty() ? QString() : MainWindow::tr("In Keras it takes rows of: %1.").arg(names.join(QStringLiteral(", ")));
+}
+
+/** What follows a colon, as one sentence. */
+QString inASentence(const QStringList& clauses) {
+    const QString all = clauses.join(QLatin1String("; "));
+    return all.endsWith(QLatin1Char('.')) ? all : all + QLatin1Char('.');
 }
 
 /** The name is the one that a project begins with, or that of its file so far. */
@@ -97,13 +104,18 @@ void MainWindow::openAndAsk(const QStringList& paths, const QString& net) {
 
 bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     const QString& path = paths.front();
-    if (path.endsWith(kSuffix))
-        return adopt([&] {
+    if (path.endsWith(kSuffix)) {
+        const bool opened = adopt([&] {
             document_->open(path);
             workedIn(DialogPurpose::Projects, path);
             rememberRecent(document_->path(), document_->graph());
             lookForItsRun();
         });
+        QStringList idle;
+        for (const auto& words : notApplied(document_->graph())) idle << QString::fromStdString(words);
+        if (opened && !idle.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Kept in %1, without effect:").arg(shortName(QFileInfo(path).fileName())), inASentence(idle));
+        return opened;
+    }
     readBeside(paths, net, false);
     return true;
 }
@@ -131,7 +143,7 @@ void MainWindow::take(OpenedFile file, const QString& name, const QString& room)
         if (file.model) training_->adopt(std::move(file.model), name);
     }, room.isEmpty() ? found : room);
     if (!file.target.isEmpty()) sayTarget(file);
-    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1String("; ")));
+    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), inASentence(file.leftOut));
 }
 
 void MainWindow::sayTarget(const OpenedFile& file) {

@@ -6,8 +6,10 @@
 #include <QTest>
 
 #include "engine/base/platform.h"
+#include "engine/compile/infer.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/project_json.h"
+#include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 #include "tests/engine/io/bytes.h"
 
@@ -242,6 +244,41 @@ class ProjectFileTest : public QObject {
         QVERIFY(params.at("kernel_constraint") == ParamValue("MaxNorm(max_value=3, axis=0)"));
         QVERIFY(!params.contains("bias_constraint"));
         QVERIFY(again(project) == project);
+    }
+
+    /** What of a weight's rules is none of ours has no effect, which is said, and stays until another is chosen. */
+    void rulesOfOtherKindsStayInTheFile() {
+        const Json penalty = {{"module", "mine"}, {"class_name", "Mine"}, {"config", {{"most", 2}}}, {"registered_name", "mine>Mine"}};
+        const Json rule = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        auto json = toJson(sample());
+        json["model"]["config"]["layers"][1]["config"]["kernel_regularizer"] = penalty;
+        json["model"]["config"]["layers"][1]["config"]["bias_constraint"] = rule;
+        auto project = again(parsed(json));
+        const auto layerOf = [](const Project& p) { return toJson(p)["model"]["config"]["layers"][1]; };
+        QVERIFY(layerOf(project)["config"]["kernel_regularizer"] == penalty && layerOf(project)["config"]["bias_constraint"] == rule);
+        QVERIFY(again(project) == project && project.extra.empty() && !infer(project.graph).hasErrors());
+        QCOMPARE(notApplied(project.graph), (std::vector<std::string>{"conv2d has a kernel_regularizer (mine>Mine) that Lamina does not apply in training",
+                                                                      "conv2d has a bias_constraint (Orthogonal) that Lamina does not apply in training"}));
+        QVERIFY(notApplied(sample().graph).empty());
+        Node& conv = *findNode(project.graph, findNode(std::as_const(project.graph), "conv2d")->id);
+        conv.params["kernel_regularizer"] = Floats{0, 0.5};
+        conv.params["bias_constraint"] = std::string("NonNeg()");
+        QVERIFY(notApplied(project.graph).empty());
+        QVERIFY(layerOf(project)["config"]["kernel_regularizer"]["class_name"] == "L1L2" && !layerOf(project)["config"]["kernel_regularizer"]["config"].contains("most"));
+        QVERIFY(layerOf(project)["config"]["bias_constraint"]["class_name"] == "NonNeg");
+    }
+
+    void rulesOfBothDirectionsStayInTheFile() {
+        Project p;
+        const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        const auto both = addNode(p.graph, "Bidirectional", "both", {{"layer", "GRU"}, {"units", std::int64_t{2}}});
+        lamina::connect(p.graph, in, both);
+        auto json = toJson(p);
+        const Json rule = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        json["model"]["config"]["layers"][1]["config"]["layer"]["config"]["recurrent_constraint"] = rule;
+        const auto project = again(parsed(json));
+        QVERIFY(toJson(project)["model"]["config"]["layers"][1]["config"]["layer"]["config"]["recurrent_constraint"] == rule);
+        QCOMPARE(notApplied(project.graph), (std::vector<std::string>{"both has a recurrent_constraint (Orthogonal) that Lamina does not apply in training"}));
     }
 
     void weightsOfClassesAreWrittenByTheirNames() {

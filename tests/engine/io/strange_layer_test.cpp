@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files with layers that Lamina does not have: drawn for who mends them, refused for who needs the whole net.
+// Files with layers, parameters and values that Lamina does not have: drawn for who mends them, refused for who needs the whole net.
 #include "engine/io/strange_layer.h"
 
 #include <QTest>
+#include <functional>
 
 #include "engine/compile/infer.h"
 #include "engine/io/project_json.h"
+#include "engine/model/remedy.h"
 #include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
 #include "tests/support/foreign_keras.h"
@@ -40,6 +42,23 @@ Project reopened(const Project& project) {
     const Json json = parseJson(prettyJson(toJson(project)), "p.lamina");
     return projectFromJson(JsonReader(json, "p.lamina"));
 }
+
+/** What is wrong with a drawing, a sentence each. */
+std::vector<std::string> wrongWith(const Graph& graph) {
+    std::vector<std::string> sentences;
+    for (const auto& issue : infer(graph).issues)
+        if (issue.severity == Issue::Severity::Error) sentences.push_back(issue.sentence());
+    return sentences;
+}
+
+/** in → head → out, and the first Dense has a config of its own. */
+Json netOfHead(const std::function<void(Json& config)>& change) {
+    Json head = denseOf("head", "in");
+    change(head["config"]);
+    return functionalOf({inputOf("in"), head, denseOf("out", "head")});
+}
+
+const Json swish = {{"module", "builtins"}, {"class_name", "function"}, {"config", "my_swish"}, {"registered_name", "mine>my_swish"}};
 
 std::size_t unknownLayers(const Graph& graph) {
     std::size_t count = 0;
@@ -166,19 +185,117 @@ class StrangeLayerTest : public QObject {
         QCOMPARE(findNode(reopened(project).graph, "odd")->block, std::string("inner"));
     }
 
-    void whatWrapsAStrangeLayerIsDrawnOrRefused() {
+    void whatWrapsAStrangeLayerIsDrawnByItsName() {
         const Json odd = {{"module", "mine"}, {"class_name", "Odd"}, {"config", {{"name", "odd"}, {"units", 2}}}, {"registered_name", "mine>Odd"}};
-        const auto net = [&](const char* wrapper, const Json& inner) {
-            Json around = layerOf("keras.layers", wrapper, {{"name", "around"}, {"layer", inner}}, {tensorOf("in")});
-            return functionalOf({inputOf("in"), around, denseOf("out", "around")});
+        const auto net = [&](const char* wrapper, const Json& inner, const Json& backward = nullptr) {
+            Json config = {{"name", "around"}, {"layer", inner}};
+            if (!backward.is_null()) config["backward_layer"] = backward;
+            return functionalOf({inputOf("in"), layerOf("keras.layers", wrapper, config, {tensorOf("in")}), denseOf("out", "around")});
         };
-        const Project timed = contentsOf(net("TimeDistributed", odd)).project;
-        QVERIFY(savedLayer(reopened(timed), "around")["config"]["layer"] == odd);
-        QVERIFY(contains(refusalOf(net("Bidirectional", odd)), "around is of a class that is not Keras' own"));
+        const auto drawnAs = [&](const Json& model, const Json& inner) {
+            std::vector<std::string> warnings;
+            const KerasContents contents = contentsOf(model, &warnings);
+            const Graph graph = reopened(contents.project).graph;
+            const bool kept = savedLayer(reopened(contents.project), "around")["config"]["layer"] == inner;
+            const std::string layer = findNode(graph, "around")->layer;
+            return !contents.model && kept && graph.edges.size() == 2 && unknownLayers(graph) == 1 && contains(warnings.at(0), "around (" + layer + ")") ? layer : std::string();
+        };
+        QCOMPARE(drawnAs(net("TimeDistributed", odd), odd), std::string("TimeDistributed"));
+        QCOMPARE(drawnAs(net("Bidirectional", odd), odd), std::string("Bidirectional(Odd)"));
         Json keras = odd;
         keras["module"] = "keras.layers";
         keras["registered_name"] = nullptr;
-        QVERIFY(contains(refusalOf(net("Bidirectional", keras)), "LSTM, GRU or SimpleRNN"));
+        QCOMPARE(drawnAs(net("Bidirectional", keras), keras), std::string("Bidirectional(Odd)"));
+        Json lstm = keras, gru = keras;
+        lstm["class_name"] = "LSTM", gru["class_name"] = "GRU";
+        QCOMPARE(drawnAs(net("Bidirectional", lstm, gru), lstm), std::string("Bidirectional(LSTM, GRU)"));
+        const auto refused = [](const Json& model) { return errorOf([&] { kerasFromBytes(test::kerasOf(model), "m.keras"); }); };
+        QVERIFY(contains(refused(net("Bidirectional", odd)), "around is of a class that is not Keras' own"));
+        QVERIFY(contains(refused(net("Bidirectional", keras)), "LSTM, GRU or SimpleRNN"));
+        QVERIFY(contains(refused(net("Bidirectional", lstm, gru)), "the two directions are different layers"));
+    }
+
+    void aValueThatOursDoesNotHaveIsACardWithAnError() {
+        const Json net = netOfHead([](Json& config) { config["activation"] = "my_swish", config["novelty"] = 3; });
+        std::vector<std::string> warnings;
+        KerasContents contents = contentsOf(net, &warnings);
+        QVERIFY(!contents.model);
+        Graph& graph = contents.project.graph;
+        QVERIFY(graph.nodes.size() == 3 && graph.edges.size() == 2);
+        const Node* head = findNode(std::as_const(graph), "head");
+        QVERIFY(head->layer == "Dense" && head->params.at("units") == ParamValue(std::int64_t{4}));
+        const auto wrong = wrongWith(graph);
+        QCOMPARE(wrong.size(), std::size_t{2});
+        QVERIFY2(contains(wrong[0], "head: activation is not right: expected one of ") && wrong[0].ends_with("received my_swish"), wrong[0].c_str());
+        QCOMPARE(wrong[1], std::string("head has no parameter novelty: Dense does not know it, received 3; remove it"));
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QVERIFY2(contains(warnings[0], "Lamina does not have head (Dense with activation = my_swish)") && contains(warnings[0], "head (Dense with novelty = 3)"), warnings[0].c_str());
+        QCOMPARE(contents.project.data.numbers, DataRecipe().numbers);  // it is trained anew
+        QVERIFY(contains(errorOf([&] { kerasFromBytes(test::kerasOf(net), "m.keras"); }), "the layer head has activation = \"my_swish\", which Lamina does not know"));
+
+        const Issue unknown = infer(graph).issues.at(1);
+        QCOMPARE(unknown.offer(), std::string("Remove novelty"));
+        mend(contents.project, unknown.remedies.front());
+        QCOMPARE(wrongWith(contents.project.graph).size(), std::size_t{1});
+    }
+
+    void whatTheFileSaysOfTheValueSurvivesSavingUntilItIsMended() {
+        const Json words = Json::array({"a", "b"});
+        Project project = contentsOf(netOfHead([&](Json& config) { config["activation"] = swish, config["words"] = words; })).project;
+        for (int saved = 0; saved < 3; ++saved) {
+            const Node head = *findNode(std::as_const(project.graph), "head");
+            QVERIFY(head.params.at("activation") == ParamValue("mine>my_swish") && head.params.at("words") == ParamValue("[\"a\",\"b\"]"));
+            QCOMPARE(wrongWith(project.graph).size(), std::size_t{2});
+            const Json layer = savedLayer(project, "head");
+            QVERIFY(layer["class_name"] == "Dense" && layer["config"]["activation"] == swish && layer["config"]["words"] == words);
+            const Project again = reopened(project);
+            QVERIFY(*findNode(again.graph, "head") == head && again.extra.empty());
+            project = again;
+        }
+        Node& head = *findNode(project.graph, findNode(std::as_const(project.graph), "head")->id);
+        head.params["activation"] = std::string("relu");
+        head.params.erase("words");
+        const Json layer = savedLayer(project, "head");
+        QVERIFY(layer["config"]["activation"] == "relu" && !layer["config"].contains("words") && !layer.contains("lacking"));
+        QVERIFY(!infer(reopened(project).graph).hasErrors());
+    }
+
+    /** Somebody's own ReLU, L2 and words for parameters are not taken for Keras'. */
+    void whatIsCalledAsOursIsNotOurs() {
+        const Json relu = {{"module", "mine"}, {"class_name", "ReLU"}, {"config", Json::object()}, {"registered_name", "mine>ReLU"}};
+        const Json penalty = {{"module", "mine"}, {"class_name", "L2"}, {"config", {{"l2", 0.5}}}, {"registered_name", "mine>L2"}};
+        std::vector<std::string> warnings;
+        const Json net = netOfHead([&](Json& config) { config["activation"] = relu, config["kernel_regularizer"] = penalty; });
+        const Project project = contentsOf(net, &warnings).project;
+        const Node* head = findNode(project.graph, "head");
+        QVERIFY(head->params.at("activation") == ParamValue("mine>ReLU") && !head->params.contains("kernel_regularizer"));
+        QVERIFY2(warnings.size() == 2 && contains(warnings[1], "head has a kernel_regularizer of a kind that Lamina does not have: it is left out"), warnings.at(1).c_str());
+        QVERIFY(contains(errorOf([&] { kerasFromBytes(test::kerasOf(net), "m.keras"); }), "the layer head has activation"));
+    }
+
+    /** Also where the word is fine and the value is not, or does not go with the layer before it. */
+    void whatIsWrongWithALayerIsSeenOnItsCard() {
+        const auto drawn = [](const char* key, const Json& value, std::string* warning) {
+            std::vector<std::string> warnings;
+            const KerasContents contents = contentsOf(netOfHead([&](Json& config) { config[key] = value; }), &warnings);
+            *warning = warnings.empty() ? std::string() : warnings.front();
+            return contents.model ? std::vector<std::string>{} : wrongWith(reopened(contents.project).graph);
+        };
+        const auto received = [](const std::vector<std::string>& wrong, const char* what) {
+            return wrong.size() == 1 && contains(wrong[0], "head: units is not right: expected a whole number from 1") && wrong[0].ends_with(what);
+        };
+        std::string warning;
+        QVERIFY(received(drawn("units", "many", &warning), "received many"));
+        QVERIFY2(contains(warning, "the weights") && contains(warning, "head: units is not right") && contains(warning, "mend what is marked"), warning.c_str());
+        QVERIFY(received(drawn("units", swish, &warning), "received mine>my_swish"));
+        QVERIFY(contains(warning, "head (Dense with units = mine>my_swish)"));
+        QVERIFY(received(drawn("units", 0, &warning), "received 0"));
+    }
+
+    void aNetThatIsNoneIsRefusedAsAWhole() {
+        Json lonely = denseOf("out", "in");
+        lonely["inbound_nodes"] = Json::array();
+        QVERIFY(contains(refusalOf(functionalOf({lonely})), "mend the drawing first"));
     }
 
     void whatCannotBeDrawnIsRefusedByTheNameOfTheLayer() {
@@ -199,9 +316,6 @@ class StrangeLayerTest : public QObject {
         Json odd = test::spectralLayer();
         odd["config"] = "none";
         QVERIFY(!refusalOf(net(denseOf("out", "spectral"), odd)).empty());
-        Json other = denseOf("out", "spectral");
-        other["config"]["data_format"] = "channels_first";
-        QVERIFY(contains(refusalOf(net(other, test::spectralLayer())), "the layer out has data_format"));
     }
 
     void filesThatMeanHarmAreRefusedAsBefore() {

@@ -16,6 +16,7 @@
 #include "engine/base/platform.h"
 #include "engine/io/model_export.h"
 #include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "tests/support/foreign_keras.h"
@@ -356,6 +357,7 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(window.current(), QString("model"));
         QVERIFY(said(window).isVisible() && said(window).sentence().contains("foreign.keras"));
         QVERIFY2(said(window).detail().startsWith("the weights") && said(window).detail().contains("spectral (SpectralNormalization)"), qPrintable(said(window).detail()));
+        QVERIFY(said(window).detail().endsWith("then train it."));
         QVERIFY(!window.training().model());
         window.training().train();
         QVERIFY(!window.training().active());
@@ -367,6 +369,40 @@ class OpeningProjectsTest : public QObject {
         const Node* node = strange(again.document());
         QVERIFY(node && node->params.at("power_iterations") == ParamValue(std::int64_t{3}));
         for (const char* word : {"mixed_bfloat16", "\"layer\""}) QVERIFY2(node->extra.find(word) != std::string::npos, node->extra.c_str());
+    }
+
+    void aValueThatWeDoNotHaveOpensAsADrawing() {
+        const QString net = home_.filePath("swish.keras");
+        Json head = test::denseOf("head", "in");
+        head["config"]["activation"] = "my_swish";
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::functionalOf({test::inputOf("in"), head, test::denseOf("out", "head")})));
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{3}, 30'000);
+        const Node* node = findNode(window.document().graph(), "head");
+        const Issue* issue = node ? window.document().issue(node->id) : nullptr;
+        QVERIFY(issue && issue->severity == Issue::Severity::Error && issue->sentence().find("my_swish") != std::string::npos);
+        QVERIFY2(said(window).detail().contains("head (Dense with activation = my_swish)"), qPrintable(said(window).detail()));
+        QVERIFY(!window.training().model());
+    }
+
+    void aRuleOfAnotherKindIsSaidAndStaysInTheFile() {
+        const QString file = home_.filePath("ruled.lamina");
+        Json json = toJson(projectFromTemplate("line"));
+        for (Json& layer : json["model"]["config"]["layers"])
+            if (layer["class_name"] == "Dense") layer["config"]["kernel_constraint"] = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        writeFileAtomically(file.toStdString(), prettyJson(json));
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible() && said(window).sentence().contains("ruled.lamina"));
+        QVERIFY2(said(window).detail().contains("has a kernel_constraint (Orthogonal)") && said(window).detail().endsWith("in training."), qPrintable(said(window).detail()));
+        saveAs(window, home_.filePath("again.lamina"));
+        QFile again(home_.filePath("again.lamina"));
+        QVERIFY(again.open(QIODevice::ReadOnly) && again.readAll().contains("Orthogonal"));
+        window.openTemplate("line");
+        QVERIFY(!said(window).isVisible());
     }
 
     void anotherDrawingIsNotOfferedThem() {
