@@ -17,17 +17,17 @@ BestKeeper::Watched BestKeeper::watchedBy(const Choice* stopping, const std::vec
     return {monitor, mode == "auto" ? usually : mode == "max"};
 }
 
-BestKeeper::BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int slots, int first) : watched_(std::move(watched)), slots_(slots), first_(first) {
+BestKeeper::BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int count, int first) : watched_(std::move(watched)), count_(count), first_(first) {
     const bool validation = watched_.monitor.rfind("val_", 0) == 0;
     const std::string metric = validation ? watched_.monitor.substr(4) : watched_.monitor;
     kind_ = validation ? RecordKind::Validation : RecordKind::Epoch;
     const auto at = std::find_if(metrics.begin(), metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
     column_ = static_cast<std::size_t>(at - metrics.begin());
-    unjudged_.reserve(static_cast<std::size_t>(slots));
+    unjudged_.reserve(static_cast<std::size_t>(count));
 }
 
 std::optional<int> BestKeeper::freeSlot() const {
-    for (int slot = 0; slot < slots_; ++slot)
+    for (int slot = 0; slot < count_; ++slot)
         if (slot_ != slot && std::none_of(unjudged_.begin(), unjudged_.end(), [&](const auto& kept) { return kept.second == slot; })) return slot;
     return std::nullopt;
 }

@@ -28,10 +28,10 @@ class BestKeeper {
     /** Snapshots on the device: the best epoch's, and those of two that are not judged yet: as far ahead as a device is given work. */
     static constexpr int mostKept = 3;
     /** Where figures are there as soon as they are asked for, an epoch is judged before it is kept. */
-    static int slotsOn(const std::string& device) { return device == "cpu" ? 1 : mostKept; }
+    static int countOn(const std::string& device) { return device == "cpu" ? 1 : mostKept; }
 
-    /** Keeps in snapshots 0 to slots − 1. first: the first epoch for which keep will be called; those before it cannot be the best. */
-    BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int slots, int first = 0);
+    /** Keeps in snapshots 0 to count − 1. first: the first epoch for which keep will be called; those before it cannot be the best. */
+    BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int count, int first = 0);
 
     const Watched& watched() const { return watched_; }
     /** Whether what is watched is told before the validation begins. */
@@ -63,7 +63,7 @@ class BestKeeper {
     Watched watched_;
     RecordKind kind_ = RecordKind::Validation;  // of the records that have the figure
     std::size_t column_ = 0;
-    int slots_, first_, judged_ = -1;
+    int count_, first_, judged_ = -1;
     Seen seen_;
     std::optional<int> slot_;                    // of the best epoch
     std::vector<std::pair<int, int>> unjudged_;  // epoch, slot

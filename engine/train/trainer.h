@@ -53,8 +53,8 @@ class Trainer {
     std::shared_ptr<const Plan> planIn(DType compute) const;
     void openDevice();
     void openOn(const DeviceChoice& choice);
-    /** slots: of snapshots that a keeper may have. */
-    void fillDevice(const DeviceChoice& choice, int slots);
+    /** count: of snapshots that a keeper may have. */
+    void fillDevice(const DeviceChoice& choice, int count);
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
     void takeUpBest(const BestEpoch& best);
@@ -128,7 +128,7 @@ class Trainer {
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStop> stop_;  // from the plan on
     std::optional<BestKeeper> keeper_;  // of a validated training whose best epoch stop_ does not keep
-    int slots_ = 0;  // of snapshots, for which room was set aside
+    int snapshots_ = 0;  // for which room was set aside
     std::optional<ReduceLROnPlateau> plateau_;
     std::optional<double> fallenRate_;  // by the plateau's word
     bool nanSeen_ = false, ending_ = false, stopNoted_ = false;

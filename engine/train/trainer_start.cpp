@@ -133,7 +133,7 @@ void Trainer::openOn(const DeviceChoice& choice) {
     requirePrecision(job_.project.training.precision, choice);
     const bool keeps = keeperBytes(choice.device, *plan_, job_.project.training, sizeOf(job_.data.get())) > 0;
     try {
-        fillDevice(choice, keeps ? BestKeeper::slotsOn(choice.device.id) : 0);
+        fillDevice(choice, keeps ? BestKeeper::countOn(choice.device.id) : 0);
     } catch (const std::exception&) {
         if (!keeps) throw;
         executor_.reset();
@@ -142,10 +142,10 @@ void Trainer::openOn(const DeviceChoice& choice) {
 }
 
 /** Snapshots before the data, which take of the rest what they may. */
-void Trainer::fillDevice(const DeviceChoice& choice, int slots) {
+void Trainer::fillDevice(const DeviceChoice& choice, int count) {
     executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
-    slots_ = stop_->keepsBest() ? EarlyStop::mostKept : slots;
-    if (slots_ > 0) executor_->reserveSnapshots(slots_);
+    snapshots_ = stop_->keepsBest() ? EarlyStop::mostKept : count;
+    if (snapshots_ > 0) executor_->reserveSnapshots(snapshots_);
     keeper_.reset();
     chooseKeeper(0);
     executor_->bind(feedOf(*job_.data));
@@ -155,10 +155,10 @@ void Trainer::fillDevice(const DeviceChoice& choice, int slots) {
 }
 
 void Trainer::chooseKeeper(int first) {
-    if (stop_->keepsBest() || slots_ == 0 || validationSteps_.count() == 0) return keeper_.reset();
+    if (stop_->keepsBest() || snapshots_ == 0 || validationSteps_.count() == 0) return keeper_.reset();
     const auto watched = BestKeeper::watchedBy(callbackOf(job_.project.training, "EarlyStopping"), plan_->metrics);
     if (keeper_ && keeper_->watched() == watched) return;
-    keeper_.emplace(watched, plan_->metrics, slots_, first);
+    keeper_.emplace(watched, plan_->metrics, snapshots_, first);
 }
 
 /** Three copies of the weights must be no question for the host. */

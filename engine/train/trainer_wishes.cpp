@@ -72,7 +72,7 @@ void Trainer::setEpochs(std::int64_t epochs) {
 
 bool Trainer::setEarlyStopping(const Choice* stopping) {
     try {
-        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept), slots_ = EarlyStop::mostKept;
+        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept), snapshots_ = EarlyStop::mostKept;
         stop_->follow(stopping, firstKept_);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
         return true;

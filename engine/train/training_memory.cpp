@@ -49,7 +49,7 @@ std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe) {
 
 std::uint64_t keeperBytes(const Device& device, const Plan& plan, const TrainingRecipe& recipe, const DataSize& data) {
     if (data.validation == 0 || snapshotBytes(plan, recipe) > 0) return 0;
-    const std::uint64_t bytes = static_cast<std::uint64_t>(BestKeeper::slotsOn(device.id)) * (plan.weightBytes + plan.stateBytes);
+    const std::uint64_t bytes = static_cast<std::uint64_t>(BestKeeper::countOn(device.id)) * (plan.weightBytes + plan.stateBytes);
     const DeviceNeed without = needBeside(device, plan, data), with = needBeside(device, plan, data, bytes);
     const std::uint64_t room = roomOf(device);
     const bool fits = room == 0 || plan.memory().total() + with.workspace + with.data + bytes <= room;
