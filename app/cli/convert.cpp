@@ -3,10 +3,12 @@
 #include <iostream>
 #include <memory>
 
+#include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "engine/base/error.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/io/model_export.h"
@@ -28,11 +30,12 @@ TrainedModel untrained(const Project& project) {
     return model;
 }
 
-void run(const std::string& in, const std::string& out) {
+void run(const std::string& in, const std::string& out, const std::string& epoch) {
     requireOutput("OUT", out, {});
     const Opened opened = openFile(in);
     const std::filesystem::path file = out;
-    const TrainedModel model = opened.model ? *opened.model : untrained(opened.project);
+    if (!opened.model && !epoch.empty()) throw Error::usage("--epoch is for a model, and a project has no weights", "give a .keras file: train " + in + " --output MODEL.keras writes one");
+    const TrainedModel model = opened.model ? ofEpoch(*opened.model, epoch, in) : untrained(opened.project);
     if (file.extension() == ".lamina") writeProject(file, opened.project);
     else writeModel(file, model);
     for (const auto& left : opened.leftOut) remark(left);
@@ -48,12 +51,13 @@ void addConvert(CLI::App& app) {
                                     "Reads .lamina (a project) and .keras (a model of Lamina or Keras). Writes .lamina (the drawing and its\n"
                                     "recipes), .keras (all of it), .safetensors and .npz (weights alone, named LAYER/WEIGHT).");
     struct Words {
-        std::string in, out;
+        std::string in, out, epoch;
     };
     auto w = std::make_shared<Words>();
     verb->add_option("IN", w->in, "a .lamina or .keras file")->required();
     verb->add_option("OUT", w->out, ".lamina, .keras, .safetensors or .npz")->required();
-    verb->callback([w] { run(w->in, w->out); });
+    addEpoch(*verb, w->epoch);
+    verb->callback([w] { run(w->in, w->out, w->epoch); });
 }
 
 }  // namespace lamina::cli

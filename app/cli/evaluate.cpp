@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/cli/answers.h"
+#include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
 #include "app/cli/project_run.h"
 #include "app/cli/terminal.h"
@@ -28,7 +29,7 @@ namespace lamina::cli {
 namespace {
 
 struct EvaluateWords {
-    std::string file, data, target, encoding;
+    std::string file, data, target, encoding, epoch;
     std::int64_t worst = 0;
     bool json = false;
 };
@@ -99,11 +100,12 @@ std::vector<std::string> filesOf(const Opened& opened) { return opened.project.d
 
 /** The weights of a project are those of its newest run that fits it. */
 TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
-    if (opened.model) return *opened.model;
+    if (opened.model) return ofEpoch(*opened.model, w.epoch, w.file);
     TrainedRun found = runOf(opened, w.file, w.data.empty());
-    remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
+    const std::string called = "run " + std::to_string(found.run.id);
+    remark("with the weights of " + called + " of " + when(found.run.started));
     if (!found.sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
-    return std::move(found.model);
+    return ofEpoch(std::move(found.model), w.epoch, called);
 }
 
 void run(const EvaluateWords& w) {
@@ -144,6 +146,7 @@ void addEvaluate(CLI::App& app) {
     verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     addEncoding(*verb, w->encoding);
+    addEpoch(*verb, w->epoch);
     addWhole(*verb, "--worst", w->worst, "also so many samples that the model is furthest from, by their rows, counted from 1", 1, 1'000'000);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });

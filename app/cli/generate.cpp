@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
@@ -14,7 +15,7 @@ namespace lamina::cli {
 namespace {
 
 struct GenerateWords {
-    std::string model, prompt;
+    std::string model, prompt, epoch;
     std::int64_t length = 400, seed = 42;
     double temperature = 0.7;
 };
@@ -22,7 +23,7 @@ struct GenerateWords {
 void run(const GenerateWords& w) {
     const Opened opened = openFile(w.model);
     if (!opened.model) throw Error::usage("a project has no weights", "train it with --output MODEL.keras and give that");
-    TextWriter writer(*opened.model, {w.temperature, static_cast<std::uint64_t>(w.seed)});
+    TextWriter writer(ofEpoch(*opened.model, w.epoch, w.model), {w.temperature, static_cast<std::uint64_t>(w.seed)});
     std::string leftOut;
     for (const auto& c : writer.begin(w.prompt)) leftOut += (leftOut.empty() ? "" : ", ") + ("\"" + c + "\"");
     if (!leftOut.empty()) std::cerr << "lamina-cli: left out, since the model has not learnt them: " << leftOut << "\n";
@@ -40,6 +41,7 @@ void addGenerate(CLI::App& app) {
     verb->add_option("--prompt", w->prompt, "what the text begins with")->required();
     addWhole(*verb, "--length", w->length, "characters to write");
     addNumber(*verb, "--temperature", w->temperature, "0: always the likeliest character; 1: as often as learnt; above: bolder", 0, 100);
+    addEpoch(*verb, w->epoch);
     addWhole(*verb, "--seed", w->seed, "the same seed writes the same text", 0);
     verb->callback([w] { run(*w); });
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
 #include "app/cli/project_run.h"
@@ -26,7 +27,7 @@ namespace lamina::cli {
 namespace {
 
 struct PredictWords {
-    std::string model, output, encoding;
+    std::string model, output, encoding, epoch;
     std::vector<std::string> inputs, images;
     std::int64_t batchSize = 32;
     bool withData = false, invert = false, why = false;
@@ -89,11 +90,12 @@ void write(const std::filesystem::path& file, const TrainedModel& model, const s
 }
 
 /** Of a project the weights of its newest run that fits it. */
-TrainedModel modelOf(Opened& opened, const std::string& file) {
-    if (opened.model) return std::move(*opened.model);
-    TrainedRun found = runOf(opened, file, true);
-    remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
-    return std::move(found.model);
+TrainedModel modelOf(Opened& opened, const PredictWords& w) {
+    if (opened.model) return ofEpoch(std::move(*opened.model), w.epoch, w.model);
+    TrainedRun found = runOf(opened, w.model, true);
+    const std::string called = "run " + std::to_string(found.run.id);
+    remark("with the weights of " + called + " of " + when(found.run.started));
+    return ofEpoch(std::move(found.model), w.epoch, called);
 }
 
 /** --why tells of rows and pictures, in the place of the CSV. */
@@ -113,7 +115,7 @@ void run(PredictWords w) {
     if (!w.encoding.empty() && !isTable(w.inputs.front())) throw Error::usage("--encoding is for tables, and '" + w.inputs.front() + "' is none", "leave it out");
     if (w.why) requireExplainable(w);
     Opened opened = openFile(w.model);
-    const TrainedModel model = modelOf(opened, w.model);
+    const TrainedModel model = modelOf(opened, w);
     if (w.why && isTable(w.inputs.front())) requireReasons(model);
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
@@ -143,6 +145,7 @@ void addPredict(CLI::App& app) {
                                     "one after the other; a column is taken at its median, or as its commonest category");
     verb->add_flag("--invert", w->invert, "take light for dark in pictures: of a net that has learnt from light on dark, for pictures that are dark on light");
     addEncoding(*verb, w->encoding);
+    addEpoch(*verb, w->epoch);
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }

@@ -13,10 +13,12 @@ namespace lamina {
 template <class Snapshot>
 class SnapshotSlots {
  public:
-    /** make: a snapshot's room. */
+    /** make: a snapshot's room; where it throws, all is as before. */
     template <class Make>
     void reserve(int count, Make make) {
-        while (static_cast<int>(slots_.size()) < count) slots_.push_back({make(), false});
+        std::vector<std::pair<Snapshot, bool>> more;
+        while (static_cast<int>(slots_.size() + more.size()) < count) more.emplace_back(make(), false);
+        for (auto& made : more) slots_.push_back(std::move(made));
     }
     /** To be filled. Throws Error when no room was set aside for that number. */
     Snapshot& fill(int slot) {

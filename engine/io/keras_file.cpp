@@ -33,6 +33,7 @@ namespace {
 
 constexpr const char* ourMember = "lamina.json";
 constexpr const char* progressMember = "lamina.progress.safetensors";
+constexpr const char* bestMember = "lamina.best.safetensors";
 
 std::vector<std::byte> bytesOf(const std::string& text) {
     const auto bytes = std::as_bytes(std::span(text));
@@ -215,6 +216,7 @@ class Reader {
         readWeights(inference, config["class_name"] == "Sequential");
         foldPreparation();
         readProgress();
+        readBest();
     }
 
     void readProject(const Json& config) {
@@ -302,6 +304,15 @@ class Reader {
         }
     }
 
+    void readBest() {
+        if (!zip_.has(bestMember)) return;
+        try {
+            model_.best = bestFromBytes(zip_.read(bestMember), where_ + ", " + bestMember);
+        } catch (const Error& e) {
+            warnings_.push_back(std::string("the weights of the best epoch cannot be read: ") + e.what());
+        }
+    }
+
     void requireWeights() {
         if (!zip_.has("model.weights.h5"))
             throw Error::input("there is no model.weights.h5 in this file", where_,
@@ -341,6 +352,7 @@ std::vector<std::byte> kerasBytes(const TrainedModel& drawn) {
         {ourMember, bytesOf(prettyJson(besideTheModel(model, layers)))},
     };
     if (model.progress) members.push_back({progressMember, progressBytes(*model.progress)});
+    if (model.best) members.push_back({bestMember, bestBytes(*model.best)});
     return writeZip(members);
 }
 

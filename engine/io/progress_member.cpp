@@ -116,4 +116,26 @@ TrainingProgress progressFromBytes(std::span<const std::byte> bytes, const std::
     return progress;
 }
 
+std::vector<std::byte> bestBytes(const BestEpoch& best) {
+    SafeTensors file;
+    const Json json = {{"epoch", best.epoch}, {"watched", best.watched}, {"variables", Part{"variables", file}.write(best.variables)}};
+    file.metadata["best"] = compactJson(json);
+    putNumbers(file, "figure", {best.figure});  // not in the JSON, which knows no infinity
+    return writeSafetensors(file);
+}
+
+BestEpoch bestFromBytes(std::span<const std::byte> bytes, const std::string& where) {
+    SafeTensors file = readSafetensors(bytes, where);
+    const Json json = parseJson(file.metadata["best"], where);
+    const JsonReader reader(json, where);
+    BestEpoch best{-1, reader.at("watched").text()};
+    reader.read("epoch", best.epoch);
+    if (best.epoch < 0) reader.at("epoch").refuse("an epoch from 0");
+    const auto figure = numbersOf(file, "figure", where);
+    if (figure.size() != 1) throw Error::input("expected one figure, received " + std::to_string(figure.size()), where);
+    best.figure = figure.front();
+    best.variables = Part{"variables", file}.read(reader);
+    return best;
+}
+
 }  // namespace lamina

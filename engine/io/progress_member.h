@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/trained/training_progress.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina {
 
@@ -15,5 +15,11 @@ std::vector<std::byte> progressBytes(const TrainingProgress& progress);
 
 /** Throws Error (input) for what is no such member. */
 TrainingProgress progressFromBytes(std::span<const std::byte> bytes, const std::string& where);
+
+/** The best epoch that was kept beside the last step, as a member of its own: files that people take along have it, too. */
+std::vector<std::byte> bestBytes(const BestEpoch& best);
+
+/** Throws Error (input) for what is no such member. */
+BestEpoch bestFromBytes(std::span<const std::byte> bytes, const std::string& where);
 
 }  // namespace lamina

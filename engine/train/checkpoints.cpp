@@ -44,10 +44,10 @@ bool Checkpoints::due(Clock::time_point now, std::uint64_t step, bool epochEnded
     return epochEnded || steps_.inEpoch(step) != 0;  // between its last step and its figures an epoch can not be taken up
 }
 
-void Checkpoints::ask(std::uint64_t step, double rate, const EarlyStop& stop, Clock::time_point now) {
-    const auto slot = stop.bestSlot();
+void Checkpoints::ask(std::uint64_t step, double rate, const EarlyStop& stop, Clock::time_point now, const BestKeeper* keeper) {
+    const auto slot = keeper ? keeper->bestSlot() : stop.bestSlot();
     executor_.enqueueCheckpoint(slot);
-    best_ = slot ? stop.bestEpoch() : -1;
+    best_ = !slot ? -1 : keeper ? keeper->seen().epoch : stop.bestEpoch();
     judged_.reset();
     asked_ = true;
     step_ = step;
@@ -61,12 +61,12 @@ void Checkpoints::beforeJudging(std::uint64_t step, const CallbacksSeen& before)
     if (asked_ && !judged_ && step > step_) judged_ = before;
 }
 
-std::optional<Checkpoint> Checkpoints::take(const CallbacksSeen& now, bool keepsBest) {
+std::optional<Checkpoint> Checkpoints::take(const CallbacksSeen& now, bool stopKeeps) {
     asked_ = false;
     const CallbacksSeen judged = judged_.value_or(now);
-    const EarlyStopping::Seen& seen = judged.stopping;
-    const bool isBest = endedBest(seen, step_, steps_);  // its own weights are those of the best epoch
-    if (!keepsBest || !seen.any || seen.bestEpoch == best_ || isBest) return Checkpoint{step_, rate_, judged, keepsBest && seen.any && !isBest};
+    const int best = !stopKeeps ? judged.kept.epoch : judged.stopping.any ? judged.stopping.bestEpoch : -1;
+    const bool isBest = endedBest(best, step_, steps_);  // its own weights are those of the best epoch
+    if (best < 0 || best == best_ || isBest) return Checkpoint{step_, rate_, judged, best >= 0 && !isBest};
     last_ -= 2 * every();
     return std::nullopt;
 }

@@ -12,6 +12,7 @@
 
 #include "engine/plan/epoch_steps.h"
 #include "engine/recipes/plateau.h"
+#include "engine/train/best_keeper.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/side_thread.h"
 
@@ -21,6 +22,7 @@ namespace lamina {
 struct CallbacksSeen {
     EarlyStopping::Seen stopping;
     ReduceLROnPlateau::Seen plateau;
+    BestKeeper::Seen kept = {};
 };
 
 /** A copy that has come to the host. */
@@ -44,13 +46,14 @@ class Checkpoints {
     /** After so many steps; epochEnded: and all that an epoch ends with. */
     bool due(Clock::time_point now, std::uint64_t step, bool epochEnded) const;
     /** Has the device copy what it has when it has done all it was given: so many steps. */
-    void ask(std::uint64_t step, double rate, const EarlyStop& stop, Clock::time_point now);
+    void ask(std::uint64_t step, double rate, const EarlyStop& stop, Clock::time_point now, const BestKeeper* keeper = nullptr);
     /** Whether a copy that was asked for is whole; take or drop it then. */
     bool arrived() const;
     /** Before the figures of an epoch that ended with that step are judged. before: what was judged until then. */
     void beforeJudging(std::uint64_t step, const CallbacksSeen& before);
-    /** Nothing where its weights of the best epoch are not those: another epoch was judged the best meanwhile; then another copy is due. */
-    std::optional<Checkpoint> take(const CallbacksSeen& now, bool keepsBest);
+    /** Nothing where its weights of the best epoch are not those: another epoch was judged the best meanwhile; then another copy is due.
+     *  stopKeeps: whether early stopping keeps it; else it is the keeper's, where there is one. */
+    std::optional<Checkpoint> take(const CallbacksSeen& now, bool stopKeeps);
     void drop() { asked_ = false; }
 
     /** Whether a copy is on its way, or being written. */

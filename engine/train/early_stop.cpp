@@ -10,7 +10,14 @@ namespace lamina {
 void EarlyStop::follow(const Choice* choice, int firstKept) {
     if (!choice) rule_.reset();
     else if (rule_) rule_->setPatience(*choice);
-    else rule_ = ruleOf(*choice), firstKept_ = firstKept;
+    else begin(ruleOf(*choice), firstKept);
+}
+
+/** What an earlier rule kept may have been overwritten since. */
+void EarlyStop::begin(EarlyStopping rule, int firstKept) {
+    rule_ = std::move(rule), firstKept_ = firstKept;
+    bestEpoch_ = -1;
+    snapshots_.clear();
 }
 
 bool EarlyStop::keepsBest(const Choice& choice) {
@@ -73,6 +80,6 @@ int EarlyStop::restoreBest(Executor& executor) {
     return bestEpoch_;
 }
 
-bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step, const EpochSteps& steps) { return seen.any && step == steps.stepsOf(seen.bestEpoch + 1); }
+bool endedBest(int best, std::uint64_t step, const EpochSteps& steps) { return best >= 0 && step == steps.stepsOf(best + 1); }
 
 }  // namespace lamina

@@ -38,7 +38,7 @@ class EarlyStop {
     /** Whether the weights of the best epoch are put back at the end. */
     bool keepsBest() const { return rule_ && rule_->restoreBestWeights(); }
     int patience() const { return rule_ ? rule_->patience() : 0; }
-    /** From 0; −1 before the first verdict. Stays when nobody watches any more. */
+    /** From 0; −1 before the first verdict. Stays when nobody watches any more, until somebody does again. */
     int bestEpoch() const { return bestEpoch_; }
     /** What was watched, of that epoch. */
     double bestFigure() const { return bestFigure_; }
@@ -61,6 +61,7 @@ class EarlyStop {
 
  private:
     EarlyStopping ruleOf(const Choice& choice) const;
+    void begin(EarlyStopping rule, int firstKept);
     void forget();
 
     std::vector<PlanMetric> metrics_;
@@ -71,7 +72,7 @@ class EarlyStop {
     double bestFigure_ = 0;
 };
 
-/** Whether the best epoch, as far as judged, ended with that step. */
-bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step, const EpochSteps& steps);
+/** Whether the best epoch, as far as judged (−1: none), ended with that step. */
+bool endedBest(int best, std::uint64_t step, const EpochSteps& steps);
 
 }  // namespace lamina

@@ -79,6 +79,7 @@ std::vector<std::string> goOn(TrainingJob& job, EndedRun ended, std::int64_t mor
         remarks.emplace_back("EarlyStopping counts anew from here");
     job.initial = std::move(ended.model->weights);
     job.progress = std::move(ended.model->progress);
+    job.best = std::move(ended.model->best);
     return remarks;
 }
 

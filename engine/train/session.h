@@ -33,6 +33,7 @@ struct TrainingJob {
     std::optional<std::int64_t> resume;
     Ancestor parent = {};            // the run that `initial` comes from, where it is another one's
     std::optional<TrainingProgress> progress;  // of the run that is taken up, where it is known
+    std::optional<BestEpoch> best;   // of that run, where it was kept beside its last step
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON
     /** Writes the net into a file of the run's folder, at checkpoints and at the end; empty: the run keeps no weights. Formats of files are io's, which

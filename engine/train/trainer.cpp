@@ -91,7 +91,7 @@ bool Trainer::trainEpoch() {
     next_ = EpochPart::Validation;
     if (validationSteps_.count() > 0 && !validate()) return false;
     next_ = EpochPart::Steps;
-    if (stop_->watches() || plateau_) keepEpoch();
+    if (stop_->watches() || plateau_ || keeper_) keepEpoch();
     firstKept_ = static_cast<int>(status_.epoch) + 1;
     obeyFigures();
     checkpoint(true);
@@ -122,9 +122,12 @@ bool Trainer::mustKnowFigures() const {
 void Trainer::keepEpoch() {
     drain();
     const auto since = Clock::now();
+    const int epoch = static_cast<int>(status_.epoch);
     bool waited = false;
-    const auto awaited = [&] { return !stop_->hasRoom() || (mustKnowFigures() && told_ < static_cast<int>(status_.epoch)); };
-    for (; !nanSeen_ && awaited(); waited = true) {
+    const auto awaited = [&] { return !stop_->hasRoom() || (mustKnowFigures() && told_ < epoch); };
+    // So far ahead no device is given work, but for one that rests in between: without waiting the best epoch might be missed.
+    const auto crowded = [&] { return keeper_ && !keeper_->hasRoom(epoch) && executor_->inFlight() > 0; };
+    for (; !nanSeen_ && (awaited() || crowded()); waited = true) {
         if (executor_->inFlight() == 0 && (drain(), awaited()) && !nanSeen_) throw Error("the figures of an epoch did not arrive");
         Launches::breathe(since);
         drain();
@@ -133,7 +136,10 @@ void Trainer::keepEpoch() {
         ++status_.epochWaits;
         status_.epochWaitSeconds += std::chrono::duration<double>(Clock::now() - since).count();
     }
-    stop_->keep(static_cast<int>(status_.epoch), *executor_);
+    stop_->keep(epoch, *executor_);
+    if (!keeper_) return;
+    if (!keeper_->hasRoom(epoch)) drain();  // nothing is in flight any more
+    if (!nanSeen_) keeper_->keep(epoch, *executor_);
 }
 
 bool Trainer::validate() {
@@ -236,14 +242,14 @@ void Trainer::checkpoint(bool epochEnded) {
     }
     if (checkpoints_->busy()) return;
     if (const std::string trouble = checkpoints_->takeTrouble(); !trouble.empty()) status_.messages.say(Told::NoCheckpoint, "a checkpoint could not be written: " + trouble);
-    if (const auto now = Clock::now(); checkpoints_->due(now, step_, epochEnded)) checkpoints_->ask(step_, status_.learningRate, *stop_, now);
+    if (const auto now = Clock::now(); checkpoints_->due(now, step_, epochEnded)) checkpoints_->ask(step_, status_.learningRate, *stop_, now, keeper_ ? &*keeper_ : nullptr);
 }
 
-CallbacksSeen Trainer::judged() const { return {stop_->seen(), plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}}; }
+CallbacksSeen Trainer::judged() const { return {stop_->seen(), plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}, keeper_ ? keeper_->seen() : BestKeeper::Seen{}}; }
 
 /** What the thread of the checkpoints does: everything that takes time. */
 std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
-    return [this, project = job_.project, checkpoint] {
+    return [this, project = job_.project, checkpoint, watched = keeper_ ? keeper_->watched().monitor : std::string()] {
         const ExecutorState state = executor_->checkpoint();
         if (badWeight(*plan_, state.weights)) return;
         lookBack_->keep(checkpoint.step, checkpoint.rate, state);
@@ -253,7 +259,9 @@ std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
         model.weights.learningRate = checkpoint.rate;
         model.edgeLightness = edges_.lightness(*job_.data);
         model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
-        if (checkpoint.withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
+        const BestKeeper::Seen& kept = checkpoint.judged.kept;
+        if (kept.epoch >= 0) model.best = BestEpoch{kept.epoch, watched, kept.figure};
+        if (checkpoint.withBest) (model.best ? model.best->variables : model.progress->best) = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->modelFile();
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
@@ -315,6 +323,7 @@ void Trainer::epochDone(const Record& record) {
     if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
         if (const auto rate = plateau_->epochEnded(*figure, fallenRate_.value_or(status_.learningRate))) fallenRate_ = rate;
     if (record.kind == RecordKind::Validation || validationSteps_.count() == 0) told_ = static_cast<int>(record.epoch);
+    if (keeper_) keeper_->judge(record);
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();
@@ -344,9 +353,23 @@ TrainedModel Trainer::harvest() {
     model.progress = {last.accumulators, judged().stopping, {}, {}, next_, judged().plateau, status_.learningRate};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
     if (best >= 0 || averaged) model.progress->last = exportVariables(*plan_, last.weights);
+    model.best = keptBest(last, averaged);
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;
+}
+
+std::optional<BestEpoch> Trainer::keptBest(const ExecutorState& last, bool averaged) {
+    if (!keeper_ || keeper_->seen().epoch < 0) return {};
+    BestEpoch best{keeper_->seen().epoch, keeper_->watched().monitor, keeper_->seen().figure};
+    const auto slot = keeper_->bestSlot();
+    if (endedBest(best.epoch, step_, trainSteps_)) {
+        if (averaged) best.variables = exportVariables(*plan_, last.weights);
+    } else if (slot) {
+        executor_->enqueueRestore(*slot);
+        best.variables = exportVariables(*plan_, executor_->weights());
+    } else return {};
+    return best;
 }
 
 }  // namespace lamina

@@ -12,6 +12,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/recipes/plateau.h"
+#include "engine/train/best_keeper.h"
 #include "engine/train/checkpoints.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/launches.h"
@@ -52,11 +53,16 @@ class Trainer {
     std::shared_ptr<const Plan> planIn(DType compute) const;
     void openDevice();
     void openOn(const DeviceChoice& choice);
+    /** count: of snapshots that a keeper may have. */
+    void fillDevice(const DeviceChoice& choice, int count);
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
+    void takeUpBest(const BestEpoch& best);
     void goOnWithRate();
     void watchCallbacks();
     void watchPlateau(const Choice& choice);
+    /** Who keeps the best epoch's weights, by the recipe as it stands. first: the first epoch whose end is still to come. */
+    void chooseKeeper(int first);
     void watchLayers();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
@@ -108,6 +114,8 @@ class Trainer {
     void measure(bool force);
     double seconds() const { return std::chrono::duration<double>(Clock::now() - start_ - paused_).count(); }
     TrainedModel harvest();
+    /** What the keeper has, where the device ended with that state. averaged: the model has other weights. */
+    std::optional<BestEpoch> keptBest(const ExecutorState& last, bool averaged);
 
     TrainingJob job_;
     TrainingCommands& commands_;
@@ -119,6 +127,8 @@ class Trainer {
     TrainingStatus status_;
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStop> stop_;  // from the plan on
+    std::optional<BestKeeper> keeper_;  // of a validated training whose best epoch stop_ does not keep
+    int snapshots_ = 0;  // for which room was set aside
     std::optional<ReduceLROnPlateau> plateau_;
     std::optional<double> fallenRate_;  // by the plateau's word
     bool nanSeen_ = false, ending_ = false, stopNoted_ = false;

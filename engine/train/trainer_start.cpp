@@ -128,15 +128,37 @@ void Trainer::openDevice() {
     syncsBefore_ = executor_->syncs();
 }
 
-/** All that takes memory of the device, snapshots before the data, which take of the rest what they may. */
+/** All that takes memory of the device. Where it is less than was told, a keeper of the best epoch gives way. */
 void Trainer::openOn(const DeviceChoice& choice) {
     requirePrecision(job_.project.training.precision, choice);
+    const bool keeps = keeperBytes(choice.device, *plan_, job_.project.training, sizeOf(job_.data.get())) > 0;
+    try {
+        fillDevice(choice, keeps ? BestKeeper::countOn(choice.device.id) : 0);
+    } catch (const std::exception&) {
+        if (!keeps) throw;
+        executor_.reset();
+        fillDevice(choice, 0);
+    }
+}
+
+/** Snapshots before the data, which take of the rest what they may. */
+void Trainer::fillDevice(const DeviceChoice& choice, int count) {
     executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
-    if (snapshotBytes(*plan_, job_.project.training) > 0) executor_->reserveSnapshots(EarlyStop::mostKept);
+    snapshots_ = stop_->keepsBest() ? EarlyStop::mostKept : count;
+    if (snapshots_ > 0) executor_->reserveSnapshots(snapshots_);
+    keeper_.reset();
+    chooseKeeper(0);
     executor_->bind(feedOf(*job_.data));
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
     loadWeights();
+}
+
+void Trainer::chooseKeeper(int first) {
+    if (stop_->keepsBest() || snapshots_ == 0 || validationSteps_.count() == 0) return keeper_.reset();
+    const auto watched = BestKeeper::watchedBy(callbackOf(job_.project.training, "EarlyStopping"), plan_->metrics);
+    if (keeper_ && keeper_->watched() == watched) return;
+    keeper_.emplace(watched, plan_->metrics, snapshots_, first);
 }
 
 /** Three copies of the weights must be no question for the host. */
@@ -157,6 +179,7 @@ void Trainer::loadWeights() {
     ExecutorState state = executor_->state();
     state.optimizer = importSlots(*plan_, *job_.initial);
     if (job_.progress) takeUp(*job_.progress, state);
+    if (job_.best) takeUpBest(*job_.best);
     executor_->setState(state);
     goOnWithRate();
 }
@@ -183,9 +206,19 @@ void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
     Weights best;
     best.variables = progress.best;
     if (!best.variables.empty()) executor_->setWeights(matchWeights(*plan_, best));
-    else if (stop_->keepsBest() && !endedBest(progress.stopping, step_, trainSteps_)) return;  // begins to watch anew
+    else if (const auto& seen = progress.stopping; stop_->keepsBest() && !(seen.any && endedBest(seen.bestEpoch, step_, trainSteps_))) return;  // begins to watch anew
     stop_->goOn(progress.stopping, *executor_);
     status_.bestEpoch = stop_->bestEpoch();
+}
+
+/** Where another figure is watched now, the keeper begins anew. */
+void Trainer::takeUpBest(const BestEpoch& best) {
+    if (!keeper_ || best.watched != keeper_->watched().monitor) return;
+    Weights weights;
+    weights.variables = best.variables;
+    executor_->setWeights(matchWeights(*plan_, best.variables.empty() ? *job_.initial : weights));
+    const bool told = next_ == EpochPart::Validation && keeper_->watchesTraining();
+    keeper_->goOn({best.epoch, best.figure}, told_ + (told ? 2 : 1), *executor_);
 }
 
 void Trainer::openRecorder(const std::string& deviceId) {

@@ -51,7 +51,11 @@ void Trainer::obeyRecipe() {
     TrainingRecipe& now = job_.project.training;
     if (wish.epochs != now.epochs) setEpochs(wish.epochs);
     const Choice *stopping = callbackOf(wish, "EarlyStopping"), *plateau = callbackOf(wish, "ReduceLROnPlateau");
-    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) takeOverPatience(now, stopping);
+    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) {
+        takeOverPatience(now, stopping);
+        if (checkpoints_) checkpoints_->drop();  // another may keep the best epoch from here on
+        chooseKeeper(firstKept_);
+    }
     if (differ(callbackOf(now, "ReduceLROnPlateau"), plateau) && setPlateau(plateau))
         plateau ? setCallback(now, *plateau) : dropCallback(now, "ReduceLROnPlateau");
     now.epochs = status_.epochs;
@@ -68,7 +72,7 @@ void Trainer::setEpochs(std::int64_t epochs) {
 
 bool Trainer::setEarlyStopping(const Choice* stopping) {
     try {
-        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
+        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept), snapshots_ = EarlyStop::mostKept;
         stop_->follow(stopping, firstKept_);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
         return true;

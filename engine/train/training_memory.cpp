@@ -6,6 +6,7 @@
 
 #include "engine/compile/compile.h"
 #include "engine/recipes/callback_of.h"
+#include "engine/train/best_keeper.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/precision.h"
 
@@ -20,7 +21,7 @@ std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, 
 }
 
 TrainingMemory on(const Device& device, const Plan& plan, const Project& project, const DataSize& data) {
-    const std::uint64_t snapshots = snapshotBytes(plan, project.training);
+    const std::uint64_t snapshots = snapshotBytes(plan, project.training) + keeperBytes(device, plan, project.training, data);
     TrainingMemory m{device, plan.memory(), needBeside(device, plan, data, snapshots), snapshots, roomOf(device), 0};
     for (const Program& p : plan.programs) m.batch = std::max(m.batch, p.batch);
     return m;
@@ -44,6 +45,15 @@ DataSize sizeOf(const Dataset* data) {
 std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe) {
     const Choice* stopping = callbackOf(recipe, "EarlyStopping");
     return stopping && EarlyStop::keepsBest(*stopping) ? EarlyStop::mostKept * (plan.weightBytes + plan.stateBytes) : 0;
+}
+
+std::uint64_t keeperBytes(const Device& device, const Plan& plan, const TrainingRecipe& recipe, const DataSize& data) {
+    if (data.validation == 0 || snapshotBytes(plan, recipe) > 0) return 0;
+    const std::uint64_t bytes = static_cast<std::uint64_t>(BestKeeper::countOn(device.id)) * (plan.weightBytes + plan.stateBytes);
+    const DeviceNeed without = needBeside(device, plan, data), with = needBeside(device, plan, data, bytes);
+    const std::uint64_t room = roomOf(device);
+    const bool fits = room == 0 || plan.memory().total() + with.workspace + with.data + bytes <= room;
+    return fits && with.streamed == without.streamed ? bytes : 0;
 }
 
 TrainingMemory trainingMemory(const Project& project, const DataSize& data) {

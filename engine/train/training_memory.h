@@ -16,7 +16,7 @@ struct TrainingMemory {
     Device device;              // where it would run
     MemoryNeed plan;            // weights, gradients, optimizer, activations …
     DeviceNeed beside;          // workspace, data
-    std::uint64_t snapshots = 0;  // of the best weights, where early stopping keeps them
+    std::uint64_t snapshots = 0;  // of the best weights, which early stopping or a keeper keeps
     std::uint64_t room = 0;     // what a training may take of the device's free memory; 0: not known
     std::int64_t batch = 0;     // of a step: no more than there are samples
 
@@ -26,6 +26,10 @@ struct TrainingMemory {
 
 /** Of the weights that early stopping keeps on the device, where it puts the best ones back. */
 std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe);
+
+/** Of those that a keeper keeps where a training is validated and early stopping keeps none. 0 where that is not so, and where the training, or
+ *  data that would else lie on the device, need the memory: a keeper gives way. */
+std::uint64_t keeperBytes(const Device& device, const Plan& plan, const TrainingRecipe& recipe, const DataSize& data);
 
 /** data: null where there are none yet. */
 DataSize sizeOf(const Dataset* data);

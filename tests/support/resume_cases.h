@@ -120,6 +120,11 @@ inline std::string whatABreakChanges(const ResumeCase& what, const std::string& 
     if (resumed.weights.iteration != whole.weights.iteration) return "ended at step " + std::to_string(resumed.weights.iteration) + " of " + std::to_string(whole.weights.iteration);
     if (resumed.weights.learningRate != whole.weights.learningRate) return "the learning rate: " + std::to_string(resumed.weights.learningRate) + ", not " + std::to_string(whole.weights.learningRate);
     if (resumed.bestEpoch != whole.bestEpoch) return "the best epoch";
+    if (resumed.best.has_value() != whole.best.has_value()) return "whether there is a best epoch beside the last step";
+    if (whole.best && (resumed.best->epoch != whole.best->epoch || resumed.best->figure != whole.best->figure)) return "the best epoch beside the last step";
+    if (whole.best && resumed.best->variables.size() != whole.best->variables.size()) return "whose weights the best ones are";
+    for (std::size_t v = 0; whole.best && v < whole.best->variables.size(); ++v)
+        if (!sameBytes(whole.best->variables[v].value, resumed.best->variables[v].value)) return "the best " + whole.best->variables[v].layer + "/" + whole.best->variables[v].name;
     for (std::size_t v = 0; v < whole.weights.variables.size(); ++v)
         if (!sameBytes(whole.weights.variables[v].value, resumed.weights.variables[v].value)) return whole.weights.variables[v].layer + "/" + whole.weights.variables[v].name;
     if (whole.weights.optimizer.size() != resumed.weights.optimizer.size()) return "the optimizer's slots";

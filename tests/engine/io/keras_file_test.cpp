@@ -6,6 +6,7 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "engine/io/hdf5_weights.h"
@@ -96,6 +97,30 @@ class KerasFileTest : public QObject {
         std::vector<std::string> warnings;
         const auto damaged = kerasFromBytes(zipped(members), "m", &warnings);
         QVERIFY(!damaged.progress && warnings.size() == 1);
+        sameWeights(model.weights, damaged.weights);
+    }
+
+    void theBestEpochTravelsAlong() {
+        auto model = withWeights(imageNet(), 2);
+        model.best = BestEpoch{7, "val_loss", std::numeric_limits<double>::infinity(), model.weights.variables};
+        model.best->variables.front().value = Tensor::of(model.best->variables.front().value.shape(), std::vector<float>(model.best->variables.front().value.toFloats().size(), 0.5f));
+        std::vector<std::string> warnings;
+        const auto back = kerasFromBytes(kerasBytes(model), "m", &warnings);
+        QVERIFY(back.best && warnings.empty() && !back.progress);
+        QCOMPARE(back.best->epoch, 7);
+        QCOMPARE(back.best->watched, std::string("val_loss"));
+        QVERIFY(std::isinf(back.best->figure));
+        QCOMPARE(back.best->variables.size(), model.weights.variables.size());
+        QCOMPARE(back.best->variables.back().layer, model.weights.variables.back().layer);
+        QCOMPARE(back.best->variables.front().value.toFloats().front(), 0.5f);
+        sameWeights(model.weights, back.weights);
+        model.best->variables.clear();  // it is the last
+        QVERIFY(kerasFromBytes(kerasBytes(model), "m").best.value().variables.empty());
+
+        auto members = unzipped(model);
+        members["lamina.best.safetensors"].resize(20);
+        const auto damaged = kerasFromBytes(zipped(members), "m", &warnings);
+        QVERIFY(!damaged.best && warnings.size() == 1);
         sameWeights(model.weights, damaged.weights);
     }
 

@@ -72,6 +72,28 @@ class CheckpointsTest : public QObject {
         QVERIFY(!copy->withBest);
     }
 
+    void theKeepersBestEpochComesWithTheCopy() {
+        const auto executor = opened();
+        executor->reserveSnapshots(1);
+        Checkpoints checkpoints(*executor, fiveAnEpoch, 1000ms);
+        const EarlyStop stop(small::plan()->metrics, false);
+        BestKeeper keeper({}, small::plan()->metrics, 1);
+        Record figures;
+        figures.kind = RecordKind::Validation;
+        keeper.judge(figures);
+        keeper.keep(0, *executor);
+        const auto judged = [](int best) { return CallbacksSeen{{}, {}, {best, 0.5}}; };
+        checkpoints.ask(7, 0.05, stop, Clock::now(), &keeper);
+        const auto copy = checkpoints.take(judged(0), false);
+        QVERIFY(copy && copy->withBest);
+        QCOMPARE(copy->judged.kept.epoch, 0);
+        checkpoints.ask(12, 0.05, stop, Clock::now(), &keeper);
+        QVERIFY(!checkpoints.take(judged(1), false));  // another epoch was judged the best meanwhile
+        checkpoints.ask(10, 0.05, stop, Clock::now(), &keeper);
+        const auto own = checkpoints.take(judged(1), false);
+        QVERIFY(own && !own->withBest);
+    }
+
     void oneIsDueMoreOftenAtTheEndsOfEpochs() {
         const auto executor = opened();
         Checkpoints checkpoints(*executor, fiveAnEpoch, 10s);

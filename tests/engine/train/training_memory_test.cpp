@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
+#include "engine/train/best_keeper.h"
 #include "engine/train/early_stop.h"
 #include "tests/support/fake_gpu.h"
 
@@ -52,6 +53,25 @@ class TrainingMemoryTest : public QObject {
         const auto before = trainingMemory(p, {}).total();
         p.training.callbacks = {{"EarlyStopping", {{"restore_best_weights", true}}}};
         QVERIFY(trainingMemory(p, {}).total() >= before + EarlyStop::mostKept * 4'004'000);
+    }
+
+    /** Weights and biases are 4,004,000 bytes. */
+    void aKeeperOfTheBestEpochIsToldAndGivesWay() {
+        const auto copies = [](const TrainingMemory& m) { return static_cast<double>(m.snapshots) / 4'004'000; };
+        Project p = project("cuda");
+        DataSize validated = data(1000);
+        QCOMPARE(trainingMemory(p, validated).snapshots, std::uint64_t{0});
+        validated.validation = 100;
+        const TrainingMemory told = trainingMemory(p, validated);
+        QVERIFY(copies(told) >= BestKeeper::mostKept && copies(told) < BestKeeper::mostKept + 0.1);
+        FakeGpu::free = told.total() - told.snapshots + 513 * mebibyte;
+        const TrainingMemory tight = trainingMemory(p, validated);
+        QCOMPARE(tight.snapshots, std::uint64_t{0});
+        QVERIFY(tight.fits());
+        p.training.callbacks = {{"EarlyStopping", {{"restore_best_weights", true}}}};  // who asks for it does not give way
+        QVERIFY(!trainingMemory(p, validated).fits());
+        const double onCpu = copies(trainingMemory(project("cpu"), validated));
+        QVERIFY(onCpu >= 1 && onCpu < 1.1);  // an epoch is judged at once
     }
 
     void aBatchIsNoLargerThanTheSamples() {

@@ -114,6 +114,31 @@ class PaceTest : public QObject {
         QVERIFY(trainingMemory(with.project, sizeOf(with.data.get())).beside.streamed);
     }
 
+    /** No step waits for who keeps it, and where memory does not suffice the training does without. */
+    void theBestEpochIsKeptThoughFiguresArriveLateAndGivesWay() {
+        const auto job = [] {
+            TrainingJob j = noisySpiralJob("cuda", 30);
+            j.project.training.optimizer.params["learning_rate"] = 0.3;
+            return j;
+        };
+        const Trained atOnce = trainWatched(job());
+        defer(true);
+        const Trained late = trainWatched(job());
+        QVERIFY(atOnce.model.best && late.model.best);
+        QCOMPARE(late.model.best->epoch, atOnce.model.best->epoch);
+        QCOMPARE(late.model.best->variables.size(), atOnce.model.best->variables.size());
+        for (std::size_t v = 0; v < late.model.best->variables.size(); ++v) QVERIFY(sameBytes(late.model.best->variables[v].value, atOnce.model.best->variables[v].value));
+        QCOMPARE(late.status.epochWaits, 0);
+        QCOMPARE(late.status.syncs, std::uint64_t{0});
+        defer(false);
+        const TrainingMemory told = trainingMemory(job().project, sizeOf(job().data.get()));
+        QVERIFY(told.snapshots > 0);
+        leaveFree(told.plan.total() + told.beside.workspace + 70'000);
+        const Trained tight = trainWatched(job());
+        QVERIFY(!tight.model.best);
+        QVERIFY(sameWeights(tight, atOnce));
+    }
+
     void autoAsksWhetherSnapshotsFitToo() {
         TrainingJob j = watchedJob("auto", 1, stopping(3, true));
         j.project.graph.nodes[1].params["units"] = std::int64_t{4096};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of the best epoch's weights, which are kept while a training goes on.
+#include "engine/train/best_keeper.h"
+
+#include <QtTest>
+#include <cmath>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "engine/base/error.h"
+#include "tests/support/small_net.h"
+
+using namespace lamina;
+
+namespace {
+
+Record validated(std::uint32_t epoch, float loss, float accuracy = 0) {
+    Record record;
+    record.kind = RecordKind::Validation;
+    record.epoch = epoch;
+    record.values[0] = loss, record.values[1] = accuracy;
+    return record;
+}
+
+/** All weights are the number of the epoch. */
+void end(Executor& executor, int epoch) {
+    auto weights = executor.weights();
+    for (Tensor& w : weights) w = Tensor::of(w.shape(), std::vector<float>(static_cast<std::size_t>(w.shape().elements()), static_cast<float>(epoch)));
+    executor.setWeights(weights);
+}
+
+struct Bench {
+    std::unique_ptr<Executor> executor = std::make_unique<cpu::CpuExecutor>(small::plan(), 1);
+    BestKeeper keeper;
+
+    explicit Bench(int count, BestKeeper::Watched watched = {}, int first = 0) : keeper(std::move(watched), small::plan()->metrics, count, first) {
+        executor->reserveSnapshots(count);
+        executor->setWeights(small::startWeights());
+    }
+    /** The weights that are kept, by their number; −1: none. */
+    float kept() {
+        if (!keeper.bestSlot()) return -1;
+        executor->enqueueRestore(*keeper.bestSlot());
+        return executor->weights().front().toFloats().front();
+    }
+};
+
+}  // namespace
+
+class BestKeeperTest : public QObject {
+    Q_OBJECT
+ private slots:
+    /** As on the CPU: one copy is all it takes. */
+    void whereFiguresAreThereAtOnceOneSnapshotIsEnough() {
+        Bench b(1);
+        const float losses[] = {3, 1, 2, 1, 0.5f, 4};
+        for (int epoch = 0; epoch < 6; ++epoch) {
+            end(*b.executor, epoch);
+            b.keeper.judge(validated(static_cast<std::uint32_t>(epoch), losses[epoch]));
+            QVERIFY(b.keeper.hasRoom(epoch));
+            b.keeper.keep(epoch, *b.executor);
+            if (epoch == 3) QCOMPARE(b.kept(), 1.0f);  // of equal ones the first
+        }
+        QCOMPARE(b.keeper.seen().epoch, 4);
+        QCOMPARE(b.keeper.seen().figure, 0.5);
+        QCOMPARE(b.kept(), 4.0f);
+    }
+
+    void figuresMayArriveTwoEpochsLate() {
+        Bench b(BestKeeper::mostKept);
+        for (int epoch = 0; epoch < 3; ++epoch) {
+            QVERIFY(b.keeper.hasRoom(epoch));
+            end(*b.executor, epoch);
+            b.keeper.keep(epoch, *b.executor);
+        }
+        QVERIFY(!b.keeper.hasRoom(3));
+        b.keeper.judge(validated(0, 2));
+        QCOMPARE(b.kept(), 0.0f);
+        QVERIFY(!b.keeper.hasRoom(3));  // the best, and two that may be
+        b.keeper.judge(validated(1, 1));
+        QVERIFY(b.keeper.hasRoom(3));
+        end(*b.executor, 3);
+        b.keeper.keep(3, *b.executor);
+        b.keeper.judge(validated(2, 5));
+        b.keeper.judge(validated(3, 4));
+        QCOMPARE(b.keeper.seen().epoch, 1);
+        QCOMPARE(b.kept(), 1.0f);
+    }
+
+    void aFigureThatIsNoNumberIsNeverTheBest() {
+        Bench b(1);
+        const float losses[] = {std::nanf(""), 3, std::nanf(""), 2};
+        for (int epoch = 0; epoch < 4; ++epoch) {
+            end(*b.executor, epoch);
+            b.keeper.judge(validated(static_cast<std::uint32_t>(epoch), losses[epoch]));
+            b.keeper.keep(epoch, *b.executor);
+            if (epoch == 0) QVERIFY(b.keeper.seen().epoch == -1 && b.kept() == -1);
+            if (epoch == 2) QCOMPARE(b.kept(), 1.0f);
+        }
+        QCOMPARE(b.kept(), 3.0f);
+    }
+
+    /** Of the figure that early stopping watches, in its direction; else of val_loss. */
+    void whatEarlyStoppingWatchesIsWatched() {
+        const auto& metrics = small::plan()->metrics;
+        QVERIFY(BestKeeper::watchedBy(nullptr, metrics) == BestKeeper::Watched{});
+        const Choice accuracy{"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"min_delta", 0.5}}};
+        QVERIFY((BestKeeper::watchedBy(&accuracy, metrics) == BestKeeper::Watched{"val_accuracy", true}));
+        const Choice turned{"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"mode", std::string("min")}}};
+        QVERIFY((BestKeeper::watchedBy(&turned, metrics) == BestKeeper::Watched{"val_accuracy", false}));
+        const Choice unmeasured{"EarlyStopping", {{"monitor", std::string("val_nothing")}}};
+        QVERIFY_EXCEPTION_THROWN(BestKeeper::watchedBy(&unmeasured, metrics), Error);
+
+        Bench b(1, {"val_accuracy", true});
+        for (int epoch = 0; epoch < 3; ++epoch) {
+            end(*b.executor, epoch);
+            b.keeper.judge(validated(static_cast<std::uint32_t>(epoch), 1, epoch == 1 ? 0.9f : 0.5f));
+            b.keeper.keep(epoch, *b.executor);
+        }
+        QCOMPARE(b.kept(), 1.0f);
+        QVERIFY(!b.keeper.watchesTraining());
+        QVERIFY(Bench(1, {"loss", false}).keeper.watchesTraining());
+    }
+
+    /** Told before its validation, of whose end nothing is known yet. */
+    void anEpochThatIsJudgedBeforeItsEndIsKeptAtItsEnd() {
+        Bench b(1, {"loss", false});
+        for (int epoch = 0; epoch < 2; ++epoch) {
+            end(*b.executor, epoch);
+            Record figures = validated(static_cast<std::uint32_t>(epoch), epoch == 0 ? 2 : 1);
+            figures.kind = RecordKind::Epoch;
+            b.keeper.judge(figures);
+            QCOMPARE(b.kept(), -1.0f);
+            b.keeper.keep(epoch, *b.executor);
+            QCOMPARE(b.kept(), static_cast<float>(epoch));
+        }
+    }
+
+    void aTrainingThatIsTakenUpKnowsItsBest() {
+        Bench b(1);
+        end(*b.executor, 2);
+        b.keeper.goOn({2, 1.5}, 5, *b.executor);
+        for (int epoch = 5; epoch < 7; ++epoch) {
+            end(*b.executor, epoch);
+            b.keeper.judge(validated(static_cast<std::uint32_t>(epoch), epoch == 5 ? 2 : 1));
+            b.keeper.keep(epoch, *b.executor);
+            QCOMPARE(b.kept(), epoch == 5 ? 2.0f : 6.0f);
+        }
+    }
+
+    void anEpochThatEndedBeforeAnybodyKeptIsNotTheBest() {
+        Bench b(1, {}, 2);
+        b.keeper.judge(validated(1, 0.5f));
+        QCOMPARE(b.keeper.seen().epoch, -1);
+        b.keeper.judge(validated(2, 3));
+        QCOMPARE(b.keeper.seen().epoch, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(BestKeeperTest)
+#include "best_keeper_test.moc"
