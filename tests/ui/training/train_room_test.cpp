@@ -472,10 +472,10 @@ class TrainRoomTest : public QObject {
         const double loss = evaluate(*b.training.model(), *data, data->parts.validation).loss;
         QVERIFY2(std::abs(loss - best->figure) < 1e-4, qPrintable(QString("%1, not %2").arg(loss).arg(best->figure)));
         QVERIFY(!test::button(b.room, words));
-        QVERIFY(test::button(b.room, back));
+        QTRY_VERIFY(test::button(b.room, back));
         test::button(b.room, back)->click();
         QVERIFY(!b.training.usesBest() && b.training.model() == last);
-        QVERIFY(test::button(b.room, words));
+        QTRY_VERIFY(test::button(b.room, words));
     }
 
     void whatIsInTheWayIsToldInThePage() {
