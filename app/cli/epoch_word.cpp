@@ -12,7 +12,8 @@
 namespace lamina::cli {
 
 void addEpoch(CLI::App& verb, std::string& epoch) {
-    addWord(verb, "--epoch", epoch, "whose weights: those of the epoch with the best validation, or of the last; left out: as they were kept, of the last but where EarlyStopping put the best back", {"best", "last"});
+    addWord(verb, "--epoch", epoch,
+            "whose weights: those of the epoch with the best validation, or of the last; left out: as they were kept, of the last but where EarlyStopping put the best back", {"best", "last"});
 }
 
 TrainedModel ofEpoch(TrainedModel model, const std::string& epoch, const std::string& called) {
@@ -20,7 +21,8 @@ TrainedModel ofEpoch(TrainedModel model, const std::string& epoch, const std::st
     if (epoch != "best") return model;
     const std::optional<BestEpoch> best = model.best ? std::optional(BestEpoch{model.best->epoch, model.best->watched, model.best->figure}) : std::nullopt;
     TrainedModel chosen = bestEpochOf(std::move(model), called);
-    remark("with the weights of epoch " + std::to_string(chosen.bestEpoch + 1) + (best ? ", whose " + best->watched + " was the best: " + shortNumber(best->figure) : ", which EarlyStopping put back"));
+    const std::string why = best ? "whose " + best->watched + " was the best: " + shortNumber(best->figure) : "which EarlyStopping put back";
+    remark("with the weights of epoch " + std::to_string(chosen.bestEpoch + 1) + ", " + why);
     return chosen;
 }
 

@@ -132,10 +132,11 @@ void Trainer::openDevice() {
 void Trainer::openOn(const DeviceChoice& choice) {
     requirePrecision(job_.project.training.precision, choice);
     const bool keeps = keeperBytes(choice.device, *plan_, job_.project.training, sizeOf(job_.data.get())) > 0;
+    executor_.reset();
     try {
         fillDevice(choice, keeps ? BestKeeper::countOn(choice.device.id) : 0);
     } catch (const std::exception&) {
-        if (!keeps) throw;
+        if (!keeps || !executor_) throw;  // the device itself could not be opened
         executor_.reset();
         fillDevice(choice, 0);
     }

@@ -8,6 +8,7 @@
 #include "engine/data/prepare.h"
 #include "engine/io/ended_run.h"
 #include "engine/recipes/schedules.h"
+#include "engine/trained/chosen_epoch.h"
 #include "engine/trained/data_for_net.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -89,18 +90,26 @@ std::uint32_t TrainingController::epochsDone() const {
 void TrainingController::finish() {
     timer_.stop();
     const auto model = session_.model();
-    if (!model || model == model_) return;
+    if (!model || model == whole_) return;
     lending_.drop();
     borrowed_ = false;
-    model_ = model;
+    model_ = whole_ = model;
+    epochsBehind_ = static_cast<int>(epochsBefore());
     trained_ = running_;
+    emit modelChanged();
+}
+
+void TrainingController::useBest(bool best) {
+    if (!this->best() || best == usesBest()) return;
+    model_ = best ? std::make_shared<const TrainedModel>(bestEpochOf(*whole_, "it")) : whole_;
     emit modelChanged();
 }
 
 // ---- a net of a file ------------------------------------------------------------------------------------------------
 
 void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const QString& origin) {
-    model_ = std::move(model);
+    model_ = whole_ = std::move(model);
+    epochsBehind_ = 0;
     origin_ = origin;
     borrowed_ = true;
     trained_ = {std::make_shared<const Project>(model_->project), nullptr, {}};
@@ -125,6 +134,7 @@ void TrainingController::forget() {
     sinceEnded_.invalidate();
     const bool had = model_ != nullptr;
     model_.reset();
+    whole_.reset();
     borrowed_ = false;
     origin_.clear();
     trained_ = running_ = {};

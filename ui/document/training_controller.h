@@ -147,6 +147,13 @@ class TrainingController : public QObject {
     std::shared_ptr<const Dataset> learntFrom() const { return running_.dataset; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
+    /** The best epoch, whose weights were kept beside those of the last one, of the net that model() is; null: there is no choice. */
+    const BestEpoch* best() const { return whole_ && whole_->best && !whole_->best->variables.empty() ? &*whole_->best : nullptr; }
+    /** Makes the weights of the best epoch model()'s, or again those of the last: whoever looks at a trained net, or takes it along, gets these. */
+    void useBest(bool best);
+    bool usesBest() const { return model_ != whole_; }
+    /** The best epoch as people count it: from 1, behind those of the runs before. */
+    int bestNumber() const { return best() ? epochsBehind_ + best()->epoch + 1 : 0; }
     /** What model() was trained on; for one of a file what the recipe gives, null while or where there is none. */
     std::shared_ptr<const Dataset> data() const { return trained_.dataset; }
     const RawData& raw() const { return trained_.raw; }
@@ -212,6 +219,8 @@ class TrainingController : public QObject {
     TrainingRecipe told_;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
+    std::shared_ptr<const TrainedModel> whole_;  // model_ as its training left it, whichever epoch was chosen since
+    int epochsBehind_ = 0;  // of the runs that its run stands on
     struct Ground {
         std::shared_ptr<const Project> project;
         std::shared_ptr<const Dataset> dataset;

@@ -140,7 +140,7 @@ struct OutputFigures {
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), doctor_(new DoctorStrip),
-      classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
+      classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), epochs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -206,7 +206,11 @@ QWidget* EvaluateRoom::buildPage() {
     views_->setAccessibleName(tr("View"));
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     connect(views_, &QTabBar::currentChanged, this, &EvaluateRoom::followOutputs);
-    layout->insertWidget(1, views_, 0, Qt::AlignLeft);
+    auto* above = new QHBoxLayout;
+    above->addWidget(views_);
+    above->addStretch(1);
+    above->addWidget(buildEpochs());
+    layout->insertLayout(1, above);
     layout->insertWidget(0, doctor_);
     layout->insertWidget(0, since_);
     since_->hide();
@@ -221,6 +225,27 @@ QWidget* EvaluateRoom::buildOutputs() {
     outputs_->setAccessibleName(tr("Output"));
     outputsRow_->hide();
     return outputsRow_;
+}
+
+QWidget* EvaluateRoom::buildEpochs() {
+    epochsRow_ = new FormRow(tr("Weights of"), epochs_);
+    epochsRow_->setLabelWidth(epochsRow_->label()->sizeHint().width());
+    epochsRow_->hide();
+    epochs_->setObjectName(QStringLiteral("epochs"));
+    connect(epochs_, &QComboBox::currentIndexChanged, &training_, [this](int chosen) { training_.useBest(chosen == 1); });
+    return epochsRow_;
+}
+
+void EvaluateRoom::nameEpochs() {
+    const BestEpoch* best = training_.best();
+    epochsRow_->setVisible(best != nullptr);
+    if (!best) return;
+    const QSignalBlocker quiet(epochs_);
+    const QString words = tr("epoch %1, the best").arg(training_.bestNumber());
+    if (epochs_->itemText(1) != words) epochs_->clear(), epochs_->addItems({tr("the last epoch"), words});
+    epochs_->setCurrentIndex(training_.usesBest() ? 1 : 0);
+    epochs_->setToolTip(tr("Epoch %1 had the best %2: %3. Answers, Export and training further take the weights that are chosen here.")
+                            .arg(QString::number(training_.bestNumber()), text(best->watched), valueText(best->figure)));
 }
 
 QWidget* EvaluateRoom::buildInside() {
@@ -283,6 +308,7 @@ void EvaluateRoom::refresh() {
     side_->setVisible(model != nullptr);
     followTraining();
     followProject();
+    nameEpochs();
     doctor_->look(training_);
     const auto data = training_.data();
     const bool others = data != judgedData_.lock();

@@ -77,6 +77,7 @@ class EvaluateRoom : public QWidget {
  private:
     QWidget* buildPage();
     QWidget* buildOutputs();
+    QWidget* buildEpochs();
     QWidget* buildInside();
     QWidget* buildSide();
     void refresh();
@@ -93,6 +94,8 @@ class EvaluateRoom : public QWidget {
     void sayOverlooked(const OutputFigures& made);
     void nameOutputs();
     void followOutputs();
+    /** Whose weights answer, where those of the best epoch were kept beside the last. */
+    void nameEpochs();
     /** A sample of a page goes to "Try it", and is looked at inside the net. */
     void tryRow(std::uint32_t rawRow);
     void showTiles(const Evaluation& evaluation, const QString& part);
@@ -128,6 +131,8 @@ class EvaluateRoom : public QWidget {
     PicturePage* pictures_;
     QComboBox* outputs_;  // of several
     FormRow* outputsRow_;
+    QComboBox* epochs_;  // the last, and the best
+    FormRow* epochsRow_;
     Evaluation evaluation_;
     std::weak_ptr<const Dataset> judgedData_;  // that evaluation_, or the one under way, is of
     QWidget *other_, *noData_;

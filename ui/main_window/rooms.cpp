@@ -123,8 +123,9 @@ QString trainSubtitle(const RoomContext& context) {
 QString evaluateSubtitle(const RoomContext& context) {
     const auto model = context.training.model();
     const QString& origin = context.training.origin();
-    if (model && !origin.isEmpty()) return tr("evaluate — weights of %1").arg(origin);
-    return model && model->run > 0 ? tr("evaluate — run %1").arg(model->run) : tr("evaluate");
+    const QString epoch = context.training.usesBest() ? tr(", epoch %1").arg(context.training.bestNumber()) : QString();
+    if (model && !origin.isEmpty()) return tr("evaluate — weights of %1").arg(origin) + epoch;
+    return (model && model->run > 0 ? tr("evaluate — run %1").arg(model->run) : tr("evaluate")) + epoch;
 }
 
 }  // namespace

@@ -45,8 +45,17 @@ Strip::Tone toneOf(Verdict::Tone tone) {
     return Strip::Tone::Info;
 }
 
-/** before: epochs of the runs that it stands on. */
-QString words(Verdict::Advice advice, const TrainingStatus& status, int before) {
+QString helpOf(Verdict::Advice advice) {
+    switch (advice) {
+        case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.");
+        case Verdict::Advice::UseBest: return TrainRoom::tr("Evaluate and Export take the net as it was at its best: nothing is trained again, and you can go back.");
+        case Verdict::Advice::UseLast: return TrainRoom::tr("Evaluate and Export take the net as it was at the end.");
+        default: return {};
+    }
+}
+
+/** before: epochs of the runs that it stands on. best: the number of the epoch whose weights were kept. */
+QString words(Verdict::Advice advice, const TrainingStatus& status, int before, int best) {
     switch (advice) {
         case Verdict::Advice::Stop: return TrainRoom::tr("Stop");
         case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(before + status.bestEpoch + 1);
@@ -57,6 +66,8 @@ QString words(Verdict::Advice advice, const TrainingStatus& status, int before) 
         case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
         case Verdict::Advice::FromScratch: return TrainRoom::tr("Start over");
         case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
+        case Verdict::Advice::UseBest: return TrainRoom::tr("Use the weights of epoch %1").arg(best);
+        case Verdict::Advice::UseLast: return TrainRoom::tr("Use those of the last epoch");
     }
     return {};
 }
@@ -283,11 +294,19 @@ Verdict TrainRoom::verdict() const {
     if (!ofAnother()) {
         Verdict own = judge(training_.status(), curves_, document_.project()->training);
         if (training_.resumes()) std::replace(own.advice.begin(), own.advice.end(), Advice::TrainFurther, Advice::Resume);
+        offerBest(own);
         return besides(std::move(own), diagnoses_->diagnoses());
     }
     Verdict verdict = judge(training_.status(), curves_, training_.project()->training);
     std::erase_if(verdict.advice, [](Advice a) { return a != Advice::Stop && a != Advice::KeepBest && a != Advice::Evaluate; });
     return besides(std::move(verdict), diagnoses_->diagnoses());
+}
+
+/** An end that is worse than the best epoch offers the weights of that; once they are taken, the way back. */
+void TrainRoom::offerBest(Verdict& verdict) const {
+    if (training_.active() || training_.borrowed() || !training_.best()) return;
+    if (training_.usesBest()) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseLast);
+    else if (endsWorse(curves_)) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseBest);
 }
 
 void TrainRoom::stateChanged() {
@@ -362,10 +381,9 @@ void TrainRoom::say(const Verdict& verdict) {
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
     for (const auto advice : verdict.advice) {
-        const QString offered = words(advice, training_.status(), curves_.others);
+        const QString offered = words(advice, training_.status(), curves_.others, training_.bestNumber());
         if (above.contains(offered)) continue;  // stands in the row above already
-        const QString help = advice == Verdict::Advice::StopEarlyNextTime ? tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.") : QString();
-        strip_->addAction(offered, [this, advice] { follow(advice); }, help);
+        strip_->addAction(offered, [this, advice] { follow(advice); }, helpOf(advice));
     }
 }
 
@@ -377,6 +395,8 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::TrainFurther: return begin([this] { training_.trainFurther(); });
         case Verdict::Advice::FromScratch: return begin([this] { training_.train(); });
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
+        case Verdict::Advice::UseBest:
+        case Verdict::Advice::UseLast: return bar_->takeFocus(), training_.useBest(advice == Verdict::Advice::UseBest);  // the button that was pressed goes
         case Verdict::Advice::LowerOnPlateau:
             document_.edit(tr("Lower the rate on plateaus"), addPlateau);
             return say(verdict());

@@ -65,6 +65,7 @@ class TrainRoom : public QWidget {
     /** The training is of a project that is not open any more: what would help it is nothing for the one that is. */
     bool ofAnother() const { return training_.project() && training_.history() && !training_.follows(); }
     Verdict verdict() const;
+    void offerBest(Verdict& verdict) const;
     void refuse(const Issue& why);
     void projectChanged();
     void projectReplaced();

@@ -15,7 +15,7 @@ namespace lamina::ui {
 
 struct Verdict {
     enum class Tone { Info, Ok, Warning, Error };
-    enum class Advice { Stop, KeepBest, LowerLearningRate, LowerOnPlateau, StopEarlyNextTime, Resume, TrainFurther, FromScratch, Evaluate };
+    enum class Advice { Stop, KeepBest, LowerLearningRate, LowerOnPlateau, StopEarlyNextTime, Resume, TrainFurther, FromScratch, Evaluate, UseBest, UseLast };
     Tone tone = Tone::Info;
     QString sentence, detail;
     std::vector<Advice> advice;
@@ -26,6 +26,9 @@ struct Verdict {
     bool ended = false;  // the detail tells of the end
     bool operator==(const Verdict&) const = default;
 };
+
+/** The validation loss had been better, and not by chance: the weights of the best epoch are worth more than the last ones. */
+bool endsWorse(const EpochCurves& curves);
 
 /** Empty sentence: there is nothing to say. recipe: of this training; what it does already is not advised. */
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe = {});

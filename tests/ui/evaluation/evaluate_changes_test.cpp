@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Evaluate room where the project goes on while a trained net is shown.
+#include <QComboBox>
 #include <QFile>
 #include <QPushButton>
 #include <QScrollBar>
@@ -15,6 +16,8 @@
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
+#include "engine/trained/evaluation.h"
+#include "tests/support/learnt_by_heart.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -115,6 +118,37 @@ class EvaluateChangesTest : public QObject {
         room_.disconnect(this);
         QCOMPARE(asked, std::string("Let rare classes count more"));
         QVERIFY(!overlooked());
+    }
+
+    void theBestEpochsWeightsAnswerWhereTheyAreChosen() {
+        QTemporaryDir directory;
+        QVERIFY(evaluate(test::byHeart(directory.filePath("chance.csv"), 60)));
+        auto* epochs = room_.findChild<QComboBox*>("epochs");
+        QVERIFY(epochs && epochs->isVisibleTo(&room_) && epochs->currentIndex() == 0);
+        const int best = training_.best()->epoch;
+        QCOMPARE(epochs->itemText(1), QString("epoch %1, the best").arg(best + 1));
+        const auto data = training_.data();
+        const auto told = [&] {
+            QStringList losses;
+            for (const auto* tile : room_.findChildren<StatTile*>())
+                if (!tile->isHidden() && tile->accessibleName().contains("test loss")) losses << tile->figure();
+            return losses.join(' ');
+        };
+        const auto lossOf = [&] { return valueText(lamina::evaluate(*training_.model(), *data, data->parts.test).loss); };
+        const QString last = lossOf();
+        QCOMPARE(told(), last);
+        for (const bool chosen : {true, false}) {
+            QSignalSpy evaluated(&room_, &EvaluateRoom::evaluated);
+            epochs->setCurrentIndex(chosen ? 1 : 0);
+            QCOMPARE(training_.usesBest(), chosen);
+            QCOMPARE(training_.model()->bestEpoch, chosen ? best : -1);
+            QVERIFY(evaluated.wait(60'000));
+            QCOMPARE(told(), lossOf());
+            QCOMPARE(told() == last, !chosen);
+        }
+        epochs->setCurrentIndex(1);
+        QVERIFY(evaluate(flowers(directory_, 60)));  // its only epoch is the last
+        QVERIFY(!training_.usesBest() && !epochs->isVisibleTo(&room_));
     }
 
     void whatChangedSinceItWasTrainedIsSaid() {

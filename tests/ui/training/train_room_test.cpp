@@ -23,6 +23,7 @@
 #include "engine/trained/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
+#include "tests/support/learnt_by_heart.h"
 #include "tests/support/window_bench.h"
 #include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
@@ -447,6 +448,34 @@ class TrainRoomTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 30'000);
         QTRY_VERIFY(offered("Evaluate"));
         QVERIFY(!offered("Train further") && !offered("Stop early and keep the best"));
+    }
+
+    /** Labels by chance are learnt by heart: what is validated gets worse. */
+    void theBestEpochsWeightsAreOfferedWhereTheEndIsWorse() {
+        QTemporaryDir directory;
+        Bench b;
+        b.room.show();
+        b.document.reset(test::byHeart(directory.filePath("chance.csv"), 150));
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() && !b.training.active(), 60'000);
+        const BestEpoch* best = b.training.best();
+        QVERIFY(best && !b.training.usesBest());
+        const auto last = b.training.model();
+        const QString words = QString("Use the weights of epoch %1").arg(best->epoch + 1), back = "Use those of the last epoch";
+        QTRY_VERIFY(test::button(b.room, words));
+        QVERIFY(!test::button(b.room, back));
+        test::button(b.room, words)->click();
+        QVERIFY(b.training.usesBest());
+        QCOMPARE(b.training.model()->bestEpoch, best->epoch);
+        const auto data = b.training.data();
+        const double loss = evaluate(*b.training.model(), *data, data->parts.validation).loss;
+        QVERIFY2(std::abs(loss - best->figure) < 1e-4, qPrintable(QString("%1, not %2").arg(loss).arg(best->figure)));
+        QVERIFY(!test::button(b.room, words));
+        QTRY_VERIFY(test::button(b.room, back));
+        test::button(b.room, back)->click();
+        QVERIFY(!b.training.usesBest() && b.training.model() == last);
+        QTRY_VERIFY(test::button(b.room, words));
     }
 
     void whatIsInTheWayIsToldInThePage() {
