@@ -87,7 +87,7 @@ std::set<int> optimizersOf(const std::vector<Op>& ops) {
     return all;
 }
 
-/** What a kind is called, and nothing where there is none of that number: a new one does not compile without a name here, and then lacks a case. */
+/** What a kind is called, and nothing where there is none of that number: a new one does not compile without a name, and then lacks a case. */
 const char* kindName(CombineKind kind) {
     switch (kind) {
         case CombineKind::Multiply: return "Multiply";
