@@ -14,7 +14,7 @@ import pytest
 ENGINE = pathlib.Path(__file__).parents[1] / "engine"
 # What our tests compare in each file of stored vectors; the rest is what goes in.
 STORED = {"layers/keras_layers.json": ("inference", "loss", "gradients", "moved"), "layers/keras_training.json": ("before", "losses", "after"),
-          "layers/keras_nets.json": ("losses", "after"), "layers/keras_dropout.json": ("out",),
+          "layers/keras_nets.json": ("inference", "losses", "after"), "layers/keras_dropout.json": ("out",),
           "layers/keras_augmentation.json": ("y", "variants"), "layers/keras_defaults.json": ("defaults",),
           "recipes/keras_recipes.json": ("rates", "rows")}
 compared = {"numbers": 0}

@@ -4,7 +4,8 @@
 
   tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
   tests/engine/layers/keras_training.json   ten steps of every optimizer with every loss, and metrics
-  tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp, constraints
+  tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp, constraints,
+                                            dropout and noise by the numbers that ours draw
   tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
   tests/engine/layers/keras_dropout.json    training steps of recurrent layers with masks that are given, not drawn
   tests/engine/layers/keras_defaults.json   constructor defaults
@@ -16,11 +17,14 @@ How a layer's input gradient is had from outside: the input of every net is the 
 first layer is a Dense without bias whose kernel holds the samples. The gradient of that kernel is the gradient of the input.
 The upstream gradient is fixed by the target: mean squared error with target = output − gradient · size / 2.
 """
+import contextlib
 import inspect
 import json
+import math
 import os
 import pathlib
 import zlib
+from unittest import mock
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
@@ -70,6 +74,8 @@ def call(layer, params, inputs, common):
         causal = params.pop("use_causal_mask", False)
         query, value, key = inputs[0], inputs[min(1, len(inputs) - 1)], inputs[len(inputs) - 1]
         return keras.layers.MultiHeadAttention(**params, **common)(query, value, key=key, use_causal_mask=causal)
+    if layer.startswith("SpatialDropout"):  # they take no trainable
+        common = {"name": common["name"]}
     made = getattr(keras.layers, layer)(**params, **common)
     return made(inputs if len(inputs) > 1 else inputs[0])
 
@@ -746,9 +752,13 @@ def philox(counter, key):
     return c
 
 
-def mix_pairs(batch, alpha, step, seed=42):
+def stream_key(stream, seed=42):
+    return seed ^ (0x9E3779B97F4A7C15 * (stream + 1) & 0xFFFFFFFFFFFFFFFF)
+
+
+def mix_pairs(batch, alpha, step):
     """What our MixUp draws at a step (engine/plan/mix_math.h), as Keras' layer takes it."""
-    key = seed ^ (0x9E3779B97F4A7C15 * (0x20000000 + 1) & 0xFFFFFFFFFFFFFFFF)
+    key = stream_key(0x20000000)
 
     def uniform(block, i):
         return (philox([block & 0xFFFFFFFF, block >> 32, step, 0], key)[i] >> 8) / 2**24
@@ -770,6 +780,33 @@ def mixed_by_keras(x, y, told):
     return np.asarray(images)[:, :, 0, 0], np.asarray(layer.transform_labels(keras.ops.convert_to_tensor(y), told, training=True))
 
 
+DRAWING = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise")
+
+
+@contextlib.contextmanager
+def as_ours_draw(nodes, step):
+    """What those layers of a chain get in place of what JAX would draw: our numbers (engine/backend/cpu/kernels/noise.h), from the stream of
+    each layer's place. Which numbers stand together is Keras' matter: it asks for a mask of some shape, and does the rest."""
+    streams = iter([place for place, n in enumerate(nodes, 2) if n["layer"] in DRAWING])  # 1 is the input
+
+    def parts(count):
+        key = stream_key(next(streams))
+        blocks = [philox([block, 0, step, 0], key) for block in range(-(-count // 4))]
+        return np.array(blocks, np.uint32).ravel()[:count] >> 8
+
+    def bernoulli(_, p, shape):
+        return (parts(math.prod(shape)) / 2**24 >= np.float32(1 - p)).reshape(shape)
+
+    def normal(_, shape, dtype):
+        of_two = parts(2 * math.prod(shape))
+        u, v = ((w / 2**24).astype(dtype) for w in (of_two[0::2] + 1, of_two[1::2]))
+        return (np.sqrt(-2 * np.log(u)) * np.cos(np.float32(6.2831853) * v)).reshape(shape)
+
+    with mock.patch.object(jax.random, "bernoulli", bernoulli), mock.patch.object(jax.random, "normal", normal):
+        yield
+    assert next(streams, None) is None, "a layer has drawn nothing"
+
+
 def net_training(name, nodes, batch, optimizer, mixup=0):
     """Ten steps of a net towards numbers near its output; the samples stay what they are."""
     nodes = [{**n, "trainable": False} if n["name"].endswith("_data") else n for n in nodes]
@@ -785,15 +822,19 @@ def net_training(name, nodes, batch, optimizer, mixup=0):
     output = np.asarray(model(x, training=False))
     target = np.round(output + rng.normal(0, 0.5, output.shape), 2).astype("float32")
     optimizer_name, optimizer_params = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else optimizer
-    model.compile(getattr(keras.optimizers, optimizer_name)(**optimizer_params), keras.losses.MeanSquaredError())
+    draws = any(n["layer"] in DRAWING for n in nodes)
+    model.compile(getattr(keras.optimizers, optimizer_name)(**optimizer_params), keras.losses.MeanSquaredError(), run_eagerly=draws)
     losses = []
     for step in range(STEPS):
         batch_x, batch_y = mixed_by_keras(x, target, mix_pairs(batch, mixup, step)) if mixup else (x, target)
-        losses.append(float(model.train_on_batch(batch_x, batch_y, return_dict=True)["loss"]))
+        with as_ours_draw(nodes, step) if draws else contextlib.nullcontext():
+            losses.append(float(model.train_on_batch(batch_x, batch_y, return_dict=True)["loss"]))
         model.reset_metrics()
     moved = {path: numbers(v) for path, v in weights_of(model).items() if not path.endswith("_data/kernel")}
     case = {"name": name, "batch": batch, "nodes": nodes, "optimizer": {"name": optimizer_name, "params": optimizer_params}, "output": list(output.shape[1:]),
             "weights": weights, "target": numbers(target), "losses": losses, "after": moved}
+    if draws:
+        case["inference"] = numbers(output)  # by the first weights: nothing is drawn there
     return {**case, "mixup": mixup} if mixup else case
 
 
@@ -865,6 +906,21 @@ def net_trainings():
     # Shares and partners are ours, what is made of them is Keras': its own are drawn otherwise, and may be below a half.
     cases.append(net_training("MixUp", samples("a", (4,), 6) + [node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")), node("Dense", "out", ["hidden"], dict(units=2))],
                               6, "SGD, momentum", mixup=0.4))
+    # What is drawn is ours, too; what is made of it, and which numbers share a draw, is Keras'. Five channels: blocks of four numbers lie across samples.
+    row, out = node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")), node("Dense", "out", ["drawn"], dict(units=2))
+    case("drawn: Dropout", [(4,)], row, node("Dropout", "drawn", ["hidden"], dict(rate=0.4)), out, optimizer="SGD, momentum")
+    case("drawn: Dropout of steps", [steps], row, node("Dropout", "drawn", ["hidden"], dict(rate=0.75)), out)
+    case("drawn: SpatialDropout1D", [steps], node("Conv1D", "conv", ["a"], dict(filters=5, kernel_size=2)), node("SpatialDropout1D", "drawn", ["conv"], dict(rate=0.3)), out,
+         optimizer="SGD, momentum")
+    case("drawn: SpatialDropout2D", [image], node("Conv2D", "conv", ["a"], dict(filters=5, kernel_size=[2, 2])), node("SpatialDropout2D", "drawn", ["conv"], dict(rate=0.5)),
+         node("Conv2D", "out", ["drawn"], dict(filters=2, kernel_size=[2, 3])), optimizer="Adam")
+    case("drawn: GaussianNoise", [(4,)], row, node("GaussianNoise", "drawn", ["hidden"], dict(stddev=0.5)), out, optimizer="SGD, momentum")
+    case("drawn: noise, then dropout twice", [(4,)], node("GaussianNoise", "noise", ["a"], dict(stddev=0.2)), node("Dropout", "first", ["noise"], dict(rate=0.2)),
+         {**row, "inputs": ["first"]}, node("Dropout", "drawn", ["hidden"], dict(rate=0.5)), out)
+    # Layers that the others do not bring.
+    case("Normalization, adapted", [(4,)], node("Normalization", "scale", ["a"]), node("Dense", "hidden", ["scale"], dict(units=5, activation="tanh")),
+         node("Dense", "out", ["hidden"], dict(units=2)), optimizer="SGD, momentum")
+    case("RMSNormalization", [steps], node("RMSNormalization", "scale", ["a"]), node("Dense", "out", ["scale"], dict(units=2)), optimizer="SGD, momentum")
     return cases
 
 

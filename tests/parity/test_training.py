@@ -117,6 +117,13 @@ def shared_norm():
     return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(norm(conv(norm(conv(x)))))))
 
 
+def normalised():
+    """Of a table, each column of a size of its own, as adapt has seen them."""
+    norm = L.Normalization()
+    norm.adapt(np.random.default_rng(8).normal(np.linspace(-1, 1, 12), np.linspace(0.4, 2, 12), (200, 12)).astype("float32"))
+    return keras.Sequential([L.Input((12,)), norm, L.Dense(24, "tanh"), L.RMSNormalization(), L.Dense(4, "softmax")])
+
+
 def two_heads():
     x = keras.Input((12,))
     trunk = L.Dense(16, "relu")(x)
@@ -159,6 +166,8 @@ CASES = {
                                "categorical_crossentropy", lambda: keras.optimizers.SGD(0.05, momentum=0.9)),
     "attention adam": (attending, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "penalised adagrad": (penalised, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adagrad(0.05)),
+    "normalised adam": (normalised, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "normalised momentum": (normalised, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp rmsprop": (mlp, "categorical_focal_crossentropy", lambda: keras.optimizers.RMSprop(0.003, momentum=0.5, centered=True)),
     "mlp adadelta": (mlp, "kl_divergence", lambda: keras.optimizers.Adadelta(0.5)),
     "mlp polynomial": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(keras.optimizers.schedules.PolynomialDecay(0.05, 15))),

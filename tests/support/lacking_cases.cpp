@@ -16,12 +16,16 @@ namespace lamina {
 
 namespace {
 
-/** All ops of all cases; mixed: as mixed precision changes them, too. */
-std::vector<Op> opsOfCases(bool mixed) {
+/** All ops of all cases; mixed: as mixed precision changes them, too. casts: the types that the Casts among them make. */
+std::vector<Op> opsOfCases(bool mixed, std::set<DType>* casts = nullptr) {
     std::vector<Op> all;
     const auto take = [&](PlanSketch& sketch) {
         const auto plan = sketch.finish();
-        for (const Program& p : plan->programs) all.insert(all.end(), p.ops.begin(), p.ops.end());
+        for (const Program& p : plan->programs)
+            for (const Op& op : p.ops) {
+                all.push_back(op);
+                if (const auto* cast = std::get_if<Cast>(&op); cast && casts) casts->insert((*plan)[cast->out].dtype);
+            }
     };
     for (const OpCase& c : opCases()) {
         PlanSketch sketch(DType::Float32);
@@ -83,6 +87,61 @@ std::set<int> optimizersOf(const std::vector<Op>& ops) {
     return all;
 }
 
+/** What a kind is called, and nothing where there is none of that number: a new one does not compile without a name, and then lacks a case. */
+const char* kindName(CombineKind kind) {
+    switch (kind) {
+        case CombineKind::Multiply: return "Multiply";
+        case CombineKind::Subtract: return "Subtract";
+        case CombineKind::Maximum: return "Maximum";
+        case CombineKind::Minimum: return "Minimum";
+    }
+    return nullptr;
+}
+
+const char* kindName(CellKind kind) {
+    switch (kind) {
+        case CellKind::SimpleRnn: return "SimpleRnn";
+        case CellKind::Lstm: return "Lstm";
+        case CellKind::Gru: return "Gru";
+        case CellKind::GruResetBefore: return "GruResetBefore";
+    }
+    return nullptr;
+}
+
+const char* kindName(FillMode mode) {
+    switch (mode) {
+        case FillMode::Reflect: return "Reflect";
+        case FillMode::Wrap: return "Wrap";
+        case FillMode::Constant: return "Constant";
+        case FillMode::Nearest: return "Nearest";
+    }
+    return nullptr;
+}
+
+const char* kindName(ConstraintKind kind) {
+    switch (kind) {
+        case ConstraintKind::None: return "None";
+        case ConstraintKind::NonNegative: return "NonNegative";
+        case ConstraintKind::Norm: return "Norm";
+    }
+    return nullptr;
+}
+
+/** Names, behind that of their op, of the kinds that are not among those. */
+template <class Kind>
+void addLackingKinds(std::vector<std::string>& names, const std::string& op, const std::set<int>& kinds) {
+    for (int i = 0; const char* name = kindName(static_cast<Kind>(i)); ++i)
+        if (!kinds.contains(i)) names.push_back(op + " " + name);
+}
+
+std::set<int> constraintsOf(const std::vector<Op>& ops) {
+    std::set<int> all{static_cast<int>(ConstraintKind::None)};  // such a weight is in no op
+    for (const Op& op : ops)
+        if (const auto* o = std::get_if<ConstrainWeights>(&op))
+            for (const auto& held : o->weights) all.insert(static_cast<int>(held.constraint.kind));
+    return all;
+}
+
 }  // namespace
 
 std::vector<std::string> opsWithoutCase(bool mixed) {
@@ -105,6 +164,20 @@ std::vector<std::string> recipesWithoutCase() {
     addLacking(names, schedules(), kindsOf<LearningRate>(ops, [](const LearningRate& o) { return o.kind; }), [](const ScheduleSpec& s) { return s.kind; });
     addLacking(names, optimizers(), optimizersOf(ops),
                [](const OptimizerSpec& s) { return std::visit(OptimizerKind{}, s.lower(ParamReader({}, s.member.params))); });
+    return names;
+}
+
+std::vector<std::string> kindsWithoutCase() {
+    std::set<DType> casts;
+    const std::vector<Op> ops = opsOfCases(true, &casts);
+    std::vector<std::string> names;
+    addLackingKinds<CombineKind>(names, "Combine", kindsOf<Combine>(ops, [](const Combine& o) { return o.kind; }));
+    addLackingKinds<CellKind>(names, "Recurrent", kindsOf<Recurrent>(ops, [](const Recurrent& o) { return o.cell.kind; }));
+    addLackingKinds<CellKind>(names, "RecurrentBackward", kindsOf<RecurrentBackward>(ops, [](const RecurrentBackward& o) { return o.cell.kind; }));
+    addLackingKinds<FillMode>(names, "RandomAffine", kindsOf<RandomAffine>(ops, [](const RandomAffine& o) { return o.fill; }));
+    addLackingKinds<ConstraintKind>(names, "ConstrainWeights", constraintsOf(ops));
+    for (const auto& [type, name] : {std::pair{DType::BFloat16, "Cast to BFloat16"}, {DType::Float32, "Cast to Float32"}})
+        if (!casts.contains(type)) names.emplace_back(name);
     return names;
 }
 

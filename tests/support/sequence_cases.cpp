@@ -70,10 +70,10 @@ OpCase maskWeights(Dim rows, Dim steps, Dim channels) {
     return c;
 }
 
-/** Ids are cut to whole numbers. */
-OpCase embed(Dim rows, Dim n, Shape ids) {
+/** Ids are cut to whole numbers. scaled: between others, so that in mixed precision numbers change their type on both ways. */
+OpCase embed(Dim rows, Dim n, Shape ids, bool scaled = false) {
     OpCase c;
-    c.name = "Embed " + toString(ids) + " of " + std::to_string(rows) + " × " + std::to_string(n);
+    c.name = "Embed " + toString(ids) + " of " + std::to_string(rows) + " × " + std::to_string(n) + (scaled ? ", scaled" : "");
     std::vector<Dim> out(ids.begin(), ids.end());
     out.push_back(n);
     c.inputs = {ids, {rows, n}};
@@ -83,8 +83,15 @@ OpCase embed(Dim rows, Dim n, Shape ids) {
     c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
         const ValueId y = s.activation(Shape(out)), dtable = s.activation({rows, n});
         ops.push_back(Embed{in[0], in[1], y});
-        ops.push_back(EmbedBackward{in[0], dy, dtable});
-        return BuiltCase{y, {noValue, dtable}};
+        if (!scaled) {
+            ops.push_back(EmbedBackward{in[0], dy, dtable});
+            return BuiltCase{y, {noValue, dtable}};
+        }
+        const ValueId scaledY = s.activation(Shape(out)), scaledDy = s.activation(Shape(out));
+        ops.push_back(Affine{y, scaledY, 0.5, 0});
+        ops.push_back(Affine{dy, scaledDy, 0.5, 0});
+        ops.push_back(EmbedBackward{in[0], scaledDy, dtable});
+        return BuiltCase{scaledY, {noValue, dtable}};
     };
     return c;
 }
@@ -155,6 +162,7 @@ void addSequences(std::vector<OpCase>& all) {
     all.push_back(unary("Reverse", {5, 2, 3}, {5, 2, 3}, [](ValueId x, ValueId y) { return Reverse{x, y}; },
                         [](ValueId, ValueId, ValueId dy, ValueId dx) { return Reverse{dy, dx}; }));
     all.push_back(embed(7, 3, {2, 9}));
+    all.push_back(embed(7, 3, {2, 9}, true));
     all.push_back(embed(100, 40, {70}));
     all.push_back(dropoutOfOnes({4, 3, 8}));
     all.push_back(dropoutOfOnes({3, 5, 7}));
