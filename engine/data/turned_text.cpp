@@ -56,9 +56,10 @@ std::string_view beginningOf(std::string_view text, const Letters& letters, std:
         const auto line = text.find_first_of("\r\n", most);
         return text.substr(0, line == std::string_view::npos ? text.size() : line + 1);
     }
-    const std::size_t end = most / 2 * 2;
-    const auto last = static_cast<unsigned char>(text[letters.bigEndian ? end - 2 : end - 1]);  // the high byte of a unit
-    return text.substr(0, last >= 0xD8 && last < 0xDC ? end + 2 : end);
+    const std::size_t end = most / 2 * 2, high = letters.bigEndian ? 0 : 1;  // where the high byte of a unit is
+    const auto isHalf = [&](std::size_t at, int first) { return at + 1 < text.size() && (static_cast<unsigned char>(text[at + high]) & 0xFC) == first; };
+    const bool pair = isHalf(end - 2, 0xD8) && isHalf(end, 0xDC);
+    return text.substr(0, pair ? end + 2 : end);
 }
 
 TurnedText::TurnedText(std::string_view text, const Letters& letters, const RowStore* from, LoadProgress* progress) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -130,14 +131,37 @@ std::string keyOf(const Device& device, const ExecutorOptions& options) {
            std::string(version());
 }
 
+bool isAmount(double value) { return std::isfinite(value) && value >= 0; }
+
+bool isPace(const MovePace& pace) {
+    double bytes = 0;
+    return !pace.points.empty() && std::all_of(pace.points.begin(), pace.points.end(), [&](const auto& point) {
+        return std::isfinite(point.first) && point.first > std::exchange(bytes, point.first) && isAmount(point.second) && point.second > 0;
+    });
+}
+
+/** Whether a measurement can have given them; a damaged file may say anything. */
+bool canBe(const DeviceRates& r) {
+    const auto isProduct = [](const ProductPace& pace) { return isAmount(pace.wide) && isAmount(pace.narrow); };
+    return isAmount(r.start) && isAmount(r.turn) && isPace(r.move) && isPace(r.chance) && isPace(r.reduce) && isProduct(r.product) && isProduct(r.convolution) &&
+           isProduct(r.recurrence);
+}
+
+/** Whether it has no more levels than that: deep ones, as no rates have, would take the stack when they are written again. */
+bool isFlat(const Kept& json, int levels) {
+    if (!json.is_structured()) return true;
+    return levels > 0 && std::all_of(json.begin(), json.end(), [&](const Kept& part) { return isFlat(part, levels - 1); });
+}
+
 std::filesystem::path keptIn() { return cacheDirectory() / "device_rates.json"; }
 
 /** An empty object where there is nothing, or nothing that can be read: it can be measured again. */
 Kept readKept() {
+    constexpr int deepest = 8;
     try {
         const auto bytes = readFile(keptIn(), 1 << 20);
         Kept kept = Kept::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
-        if (kept.is_object()) return kept;
+        if (kept.is_object() && isFlat(kept, deepest)) return kept;
     } catch (const Error&) {
         return Kept::object();
     }
@@ -147,11 +171,12 @@ Kept readKept() {
 std::optional<DeviceRates> keptRates(const std::string& key) {
     try {
         const Kept kept = readKept();
-        if (kept.contains(key)) return fromJson(kept.at(key));
+        if (!kept.contains(key)) return {};
+        const DeviceRates rates = fromJson(kept.at(key));
+        return canBe(rates) ? std::optional(rates) : std::nullopt;
     } catch (const Kept::exception&) {
         return {};
     }
-    return {};
 }
 
 void keep(const std::string& key, const DeviceRates& rates) {

@@ -37,4 +37,14 @@ inline void require(bool kept, const char* promise) {
     if (!kept) throw std::logic_error(promise);
 }
 
+/** What must not be refused: what we wrote ourselves. */
+template <class Read>
+auto readOwn(Read read, const char* promise) {
+    try {
+        return read();
+    } catch (const Error& e) {
+        throw std::logic_error(std::string(promise) + ": " + e.what());
+    }
+}
+
 }  // namespace lamina::fuzz

@@ -4,6 +4,7 @@ KERAS_BACKEND=jax python make_seeds.py PATH/lamina-cli"""
 import gzip
 import io
 import json
+import math
 import os
 import struct
 import subprocess
@@ -52,7 +53,106 @@ def csv():
     put("csv", "laid_down_utf8_bom", b"\xef\xbb\xbf" + words.encode() + bytes([0b00000011, 0]))
     put("csv", "laid_down_comments", "#a|b\n1|'x|y'\n#2|3\n4|5\n".encode() + bytes([0b11111000, 0b00001101]))
     put("csv", "laid_down_no_comments", "#a\tb\n1\t2\n#3\t4\n".encode() + bytes([0b00101000, 0b00000111]))
+    for word, name, letters in ((4, "iso8859_2", "łódź"), (5, "cp1250", "čaj"), (6, "cp1251", "яблоко"), (7, "cp932", "りんご"), (8, "euc_jp", "りんご"),
+                                (9, "gb18030", "苹果"), (10, "big5", "蘋果"), (11, "cp949", "사과")):
+        put("csv", "laid_down_" + name, f"{letters},n\n{letters},1\na,2\n".encode(name) + bytes([(word & 3) << 1 | 1, word >> 2 << 6]))
     put("csv", "laid_down_decimals", "a;b\n1.234,5;1 234,5\n1,234;2\n".encode() + bytes([0b00011000, 0b00110011]))
+
+
+def encodings():
+    # The first byte is the encoding, the second how long pieces are: encodings_fuzz.cpp.
+    put("encodings", "utf16_pairs", bytes([3, 4]) + "a😀\nb😀😀".encode("utf-16-le"))
+    put("encodings", "utf16_half", bytes([3, 0]) + b"\x3d\xd8\x3d\xd8\x00\xde\x00\xde")
+    put("encodings", "utf16_big", bytes([0x83, 2]) + "a😀\nb".encode("utf-16-be") + b"\xd8")
+    for word, name, text in ((4, "iso8859_2", "w,n\nłódź,1\n"), (6, "cp1251", "w,n\nяблоко,1\nгруша,2\nслива,3\n"), (7, "cp932", "w,n\nりんご,1\nみかん,2\nバナナ,3\n"),
+                             (8, "euc_jp", "w,n\nりんご,1\nみかん,2\nバナナ,3\n"), (9, "gb18030", "w,n\n苹果,1\n香蕉,2\n葡萄,3\n€,4\n"), (10, "big5", "w,n\n蘋果,1\n"),
+                             (11, "cp949", "w,n\n사과,1\n포도,2\n감자,3\n수박,4\n")):
+        put("encodings", name, bytes([word, 3]) + text.encode(name))
+    put("encodings", "cut_letters", bytes([7, 0]) + b"\x83\n\x83\x5c\r\n\x81\x83")
+
+
+def packed():
+    # The first byte says how it is packed and read, the second its encoding: packed_fuzz.cpp.
+    table = "a,kind\n" + "".join(f"{i * 7 % 100},{'pqr'[i % 3]}\n" for i in range(60))
+    put("packed", "plain", bytes([0, 0]) + table.encode())
+    put("packed", "one_member", bytes([1, 0]) + table.encode())
+    put("packed", "three_members_little_memory", bytes([0b1011, 0]) + table.encode())
+    put("packed", "empty_member_at_the_end", bytes([0b1101, 0]) + table.encode())
+    put("packed", "first_rows", bytes([0b11010, 0]) + table.encode())
+    put("packed", "other_letters_on_disk", bytes([0b1001, 7]) + ("a,kind\n" + "".join(f"{i},{'Да' if i % 2 else 'Нет'}\n" for i in range(50))).encode("cp1251"))
+    put("packed", "utf16_on_disk", bytes([0b1010, 0]) + b"\xff\xfe" + table[:200].encode("utf-16-le"))
+    stream = gzip.compress(table.encode(), mtime=0)
+    put("packed", "as_it_is.gz", bytes([0, 0]) + stream)
+    put("packed", "cut.gz", bytes([8, 0]) + stream[:-9])
+    put("packed", "more_behind.gz", bytes([8, 0]) + stream + b"more")
+    put("packed", "wrong_length.gz", bytes([8, 0]) + stream[:-4] + b"\xff\xff\xff\xff")
+    put("packed", "ragged", bytes([9, 0]) + b"a,b\n1\n2\n3\n")
+    put("packed", "empty", bytes([1, 0]))
+
+
+def table_join():
+    def tables(name, *texts, key=0):
+        put("table_join", name, bytes([key]) + b"\xff".join(text.encode() for text in texts))
+
+    tables("rows", "a,kind\n1,p\n2,q\n", "kind,a\nq,3\n,4\n", "a,kind,more\n5,r,1\n")
+    tables("styles", "a;kind\n1,5;p\nx;q\n2,5;p\n", "a,kind\n1.5,p\ny,q\n2.5,q\n")
+    tables("nothing_said", "a,b\n,1\n,2\n", "a,b\nx,3\ny,4\n", "a,b\nNA,5\n?,6\n")
+    tables("words_and_numbers", "a,b\n1,1\n2,2\n", "a,b\nx,3\ny,4\n")
+    tables("keys", "id,x\n1,5\n2,6\n2,7\n9,8\n", "id,x,y\n2,p,1\n1,q,2\n", "id,z\n1,3\n5,4\n")
+    tables("key_twice", "id,x\n1,5\n2,6\n", "id,y\n1,3\n1,4\n")
+    tables("not_one_found", "id,x\n1,5\n2,6\n", "id,y\n3,3\n4,4\n")
+    tables("left_out", "id,x\n" + "".join(f"{i},{i}\n" for i in range(12)) + "12,1,2\n", "id,y\n" + "".join(f"{i},{i % 3}\n" for i in range(12)) + "1\n")
+    tables("no_such_column", "a\n1\n2\n", "a\n1\n3\n", key=255)
+    tables("alone", "a,b\n1,2\n", key=1)
+
+
+def cells():
+    # The first two bytes say how cells are meant: cells_fuzz.cpp.
+    def column(name, cells, a=0, b=0):
+        put("cells", name, bytes([a, b]) + "\n".join(cells).encode())
+
+    column("dates", ["2024-03-01", "2024-03-02 13:45", "", "2024-03-03T23:59:60.5Z", "2024-03-04 00:00:30+14:30", "2024-3-5"])
+    column("months", ["2024-01", "2024-02", "2024-03", "2024-04"])
+    column("month_ends", ["31.1.2024", "29.2.2024", "31.3.24", "30.4.2024"])
+    column("strokes", ["3/1/2024", "4/1/2024", "13/1/2024", "1/13/2024"], 0b0110)
+    column("day_first", ["3/1/2024", "3/2/2024", "3/3/2024"], 0b1010)
+    column("ends_of_time", ["0000-01-01", "9999-12-31", "0000-01-01 00:00+14:59", "9999-12-31 23:59:60-14:59", "9999-12-31 23:59:59.7"])
+    column("no_such_day", ["31.02.2015", "1.3.2015", "2.3.2015", "12", "n/a"], 0b0100)
+    column("one_odd", [f"{i}.{i % 10}" for i in range(24)] + ["abc"])
+    column("decimal_commas", [f"{i},{i % 10:02}" for i in range(24)] + ["1.234,5", "x"], 0b110000, 2)
+    column("thousands", ["1,234", "999", "2,345,678", "-5,000", "$5", "(€7)", "12 %", "word"], 0b1000000, 1)
+    column("spaces_between_thousands", ["1 234,5", "1\u00a0234", "1\u202f234", "1'234.5", "\u22125"], 0b11010000)
+    column("empty", [])
+
+
+def progress():
+    # The first byte: 0x80, then a member; or of which tensors its JSON tells, as progress_fuzz.cpp has it.
+    def member(key, told, tensors):
+        header, data = {"__metadata__": {key: json.dumps(told)}}, b""
+        for name, dtype, shape, numbers in tensors:
+            part = struct.pack(f"<{len(numbers)}{'d' if dtype == 'F64' else 'f'}", *numbers)
+            header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(part)]}
+            data += part
+        return b"\x80" + safetensors_file(header, data)
+
+    kernel, bias = ({"layer": "dense", "name": name, "trainable": True} for name in ("kernel", "bias"))
+    stood = {"next": "validation", "stopping": {"any": True, "stopped": False, "wait": 2, "best_epoch": 7}, "plateau": {"any": True, "wait": 1, "resting": 0},
+             "best": [kernel, bias], "last": [kernel]}
+    numbers = [("accumulators", "F64", [3], [0.5, 1e-300, 64.0]), ("best_figure", "F64", [1], [math.nan]), ("plateau", "F64", [2], [math.inf, 0.001])]
+    weights = [("best/0", "F32", [2, 1], [1, 2]), ("best/1", "F32", [1], [3]), ("last/0", "F32", [2, 1], [4, 5])]
+    best = {"epoch": 7, "watched": "val_loss", "variables": [kernel, bias]}
+    variables = [("variables/0", "F32", [2, 1], [1, 2]), ("variables/1", "F32", [1], [3]), ("figure", "F64", [1], [math.inf])]
+    put("progress", "progress", member("progress", stood, numbers + weights))
+    put("progress", "older", member("progress", {k: v for k, v in stood.items() if k != "plateau"}, numbers[:2] + weights))
+    put("progress", "tensor_missing", member("progress", stood, numbers + weights[1:]))
+    put("progress", "best", member("best", best, variables))
+    put("progress", "best_of_two_figures", member("best", best, variables[:2] + [("figure", "F64", [2], [1, 2])]))
+    put("progress", "cut", member("best", best, variables)[:60])
+    put("progress", "progress.json", bytes([0b101001]) + json.dumps(stood).encode())
+    put("progress", "best.json", bytes([0b101001]) + json.dumps(best).encode())
+    put("progress", "float32.json", bytes([0b1101001]) + json.dumps(stood).encode())
+    put("progress", "no_tensors.json", bytes([0]) + json.dumps({**stood, "best": [], "last": []}).encode())
+    put("progress", "wrong_types.json", bytes([0b101001]) + json.dumps({**stood, **best, "epoch": 1 << 40, "best": {"a": 1}, "next": "holidays"}).encode())
 
 
 def text():
@@ -106,11 +206,13 @@ def idx():
     put("idx", "absurd.gz", gzip.compress(b"\0\0\x0e\x04" + b"\xff" * 16, mtime=0))
 
 
-def safetensors():
-    def file(header, data, size=None):
-        text = json.dumps(header).encode()
-        return struct.pack("<Q", len(text) if size is None else size) + text + data
+def safetensors_file(header, data, size=None):
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text) if size is None else size) + text + data
 
+
+def safetensors():
+    file = safetensors_file
     whole = {"__metadata__": {"format": "pt"}, "a": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
              "b": {"dtype": "BF16", "shape": [3], "data_offsets": [16, 22]}, "c": {"dtype": "I64", "shape": [], "data_offsets": [22, 30]}}
     put("safetensors", "three", file(whole, bytes(range(30))))
@@ -198,8 +300,13 @@ def projects(folder):
 
 with tempfile.TemporaryDirectory() as name:
     csv()
+    encodings()
+    packed()
+    table_join()
+    cells()
     idx()
     safetensors()
+    progress()
     models(Path(name))
     hdf5()
     projects(Path(name))

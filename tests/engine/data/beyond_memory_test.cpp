@@ -236,6 +236,17 @@ class BeyondMemoryTest : public QObject {
         }
     }
 
+    /** A first half without its second takes nothing from the pair behind it. */
+    void aPieceOfUtf16EndsBetweenPairs() {
+        const Letters little{nullptr, false, "f"}, big{nullptr, true, "f"};
+        const std::string pair("\x3D\xD8\x00\xDE\x41\x00", 6), lone("\x3D\xD8\x3D\xD8\x00\xDE", 6), bigPair("\xD8\x3D\xDE\x00\x00\x41", 6), bigLone("\xD8\x3D\xD8\x3D\xDE\x00", 6);
+        QCOMPARE(beginningOf(pair, little, 2).size(), std::size_t{4});
+        QCOMPARE(beginningOf(lone, little, 2).size(), std::size_t{2});
+        QCOMPARE(beginningOf(bigPair, big, 3).size(), std::size_t{4});
+        QCOMPARE(beginningOf(bigLone, big, 3).size(), std::size_t{2});
+        QCOMPARE(beginningOf(std::string_view(pair).substr(0, 3), little, 2).size(), std::size_t{2});  // half a unit is none
+    }
+
     void packedTablesOfOtherEncodingsReadTheSame() {
         std::string rows = "a,kind\n", wide = "\xFF\xFE";
         for (int i = 0; i < 150'000; ++i) rows += std::to_string(i * 7 % 1000) + (i % 2 ? ",\xC4\xE0\n" : ",\xCD\xE5\xF2\n");  // Да, Нет

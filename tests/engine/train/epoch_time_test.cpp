@@ -4,11 +4,13 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -47,6 +49,25 @@ DeviceRates round() {
 }
 
 DataSize samples(std::int64_t train, std::int64_t validation) { return {0, train + validation, train, validation}; }
+
+/** The processor by a name of its own, of which this process knows no rates yet. */
+Device processorCalled(const std::string& title) {
+    Device cpu = deviceOf("cpu");
+    cpu.title = title;
+    return cpu;
+}
+
+QString keptFile() { return QString::fromStdString((cacheDirectory() / "device_rates.json").string()); }
+
+QByteArray keptText() {
+    QFile file(keptFile());
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void keepText(const QByteArray& text) {
+    QFile file(keptFile());
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+}
 
 }  // namespace
 
@@ -166,7 +187,7 @@ class EpochTimeTest : public QObject {
     }
 
     void theProcessorIsMeasuredAndKept() {
-        QFile::remove(QString::fromStdString((cacheDirectory() / "device_rates.json").string()));
+        QFile::remove(keptFile());
         const Device cpu = deviceOf("cpu");
         QElapsedTimer timer;
         timer.start();
@@ -176,17 +197,47 @@ class EpochTimeTest : public QObject {
         QVERIFY(rates->start > 0 && rates->start < 1e-3);
         QVERIFY(rates->product.wide > 1e-14 && rates->product.wide < 1e-7);
         QVERIFY(rates->seconds(OpWork{WorkKind::Move, 0, 1, 1e8}) > rates->seconds(OpWork{WorkKind::Move, 0, 1, 1e6}));
-        const QByteArray kept = [] {
-            QFile file(QString::fromStdString((cacheDirectory() / "device_rates.json").string()));
-            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-        }();
+        const QByteArray kept = keptText();
         QVERIFY2(kept.contains(QByteArray::fromStdString(cpu.title)), kept);
         QCOMPARE(ratesOf(cpu, {.threads = 1})->product.wide, rates->product.wide);
     }
 
+    void whatIsKeptIsNotMeasuredAgain() {
+        QFile::remove(keptFile());
+        const auto measured = ratesOf(processorCalled("one"), {.threads = 1});
+        keepText(keptText().replace("\"one, threads", "\"another, threads"));
+        const auto read = ratesOf(processorCalled("another"), {.threads = 1});
+        QVERIFY(measured && read);
+        QVERIFY(read->move.points == measured->move.points && read->product.wide == measured->product.wide && read->turn == measured->turn);
+    }
+
+    /** Never fatal, and never believed: the device is measured, and the file is whole again. */
+    void aDamagedFileOfRatesIsMeasuredAgain() {
+        QFile::remove(keptFile());
+        QVERIFY(ratesOf(processorCalled("sound"), {.threads = 1}));
+        const QByteArray sound = keptText();
+        const auto with = [&](const QByteArray& part, const QByteArray& instead) { return QByteArray(sound).replace(part, instead); };
+        const std::pair<QByteArray, QByteArray> damaged[] = {
+            {"cut off", sound.left(sound.size() / 2)},
+            {"a list", "[1, 2]"},
+            {"other types", with("\"start\": ", "\"start\": \"soon\", \"was\": ")},
+            {"less than nothing", with("\"turn\": ", "\"turn\": -1")},
+            {"points that go back", with("\"move\": [", "\"move\": [[1e300, 1.0], ")},
+            {"deep", "{\"x\": " + QByteArray(100'000, '[') + QByteArray(100'000, ']') + "}"},
+        };
+        for (const auto& [name, text] : damaged) {
+            QVERIFY2(text != sound, name);
+            keepText(QByteArray(text).replace("\"sound, threads", "\"" + name + ", threads"));
+            const auto rates = ratesOf(processorCalled(name.toStdString()), {.threads = 1});
+            QVERIFY2(rates && rates->turn > 0 && rates->start > 0 && rates->start < 1e-3 && rates->move.points.front().first < 1e6, name);
+            const auto kept = QJsonDocument::fromJson(keptText());
+            QVERIFY2(kept.isObject() && keptText().contains("\"" + name + ", threads"), name);
+        }
+    }
+
     void measuringGivesWayToATraining() {
         const ExecutorOptions unknown{.threads = 2};
-        QFile::remove(QString::fromStdString((cacheDirectory() / "device_rates.json").string()));
+        QFile::remove(keptFile());
         std::optional<DeviceRates> rates;
         std::thread measuring([&] { rates = ratesOf(deviceOf("cpu"), unknown); });
         std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it takes some hundreds
