@@ -154,18 +154,18 @@ QString unknownFigure(const QString& figure, const QStringList& figures) {
     return said + RunModel::tr("; did you mean %1?").arg(near.isEmpty() ? last : RunModel::tr("%1 or %2").arg(near.join(QStringLiteral(", ")), last));
 }
 
-void RunFigures::forget() {
+void FiguresOfRuns::forget() {
     names_.reset();
     values_.clear();
     lookedUp_ = 0;
 }
 
-const QStringList& RunFigures::names() {
+const QStringList& FiguresOfRuns::names() {
     if (!names_) names_ = figuresIn(list_);
     return *names_;
 }
 
-double RunFigures::value(std::size_t run, const QString& figure) {
+double FiguresOfRuns::value(std::size_t run, const QString& figure) {
     auto& values = values_[figure.toCaseFolded()];
     values.resize(list_.runs.size());
     auto& known = values[run];
@@ -176,7 +176,7 @@ double RunFigures::value(std::size_t run, const QString& figure) {
     return *known;
 }
 
-bool RunFigures::meet(std::size_t run, const RunConditions& conditions) {
+bool FiguresOfRuns::meet(std::size_t run, const RunConditions& conditions) {
     return holdsAll(list_.runs[run], conditions, [&](const QString& figure) { return value(run, figure); });
 }
 

@@ -39,10 +39,10 @@ RunConditions conditionsIn(const QString& filter, const QStringList& figures);
 QString unknownFigure(const QString& figure, const QStringList& figures);
 
 /** The figures of a list of runs. Each is looked up when it is first asked for, and kept: who types a condition asks for the same ones at every key. */
-class RunFigures {
+class FiguresOfRuns {
  public:
     /** The list outlives it. */
-    explicit RunFigures(const RunList& list) : list_(list) {}
+    explicit FiguresOfRuns(const RunList& list) : list_(list) {}
     /** The list holds other runs now. */
     void forget();
     /** As figuresIn() has them. */

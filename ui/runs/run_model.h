@@ -77,7 +77,7 @@ class RunFilter : public QSortFilterProxyModel {
 
     QString text_;
     RunConditions conditions_;
-    mutable RunFigures figures_;  // of the runs as they are: a row is asked for at every key
+    mutable FiguresOfRuns figures_;  // of the runs as they are: a row is asked for at every key
 };
 
 QString stateInWords(Outcome outcome);

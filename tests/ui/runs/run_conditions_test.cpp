@@ -88,7 +88,7 @@ class RunConditionsTest : public QObject {
     /** Of a thousand runs at every key. */
     void aFigureOfARunIsLookedUpOnceHoweverItsConditionGoesOn() {
         const RunList list = twoRuns();
-        RunFigures figures(list);
+        FiguresOfRuns figures(list);
         const auto meeting = [&](const QString& filter) {
             const RunConditions conditions = conditionsIn(filter, figures.names());
             return static_cast<int>(figures.meet(0, conditions)) + static_cast<int>(figures.meet(1, conditions));
