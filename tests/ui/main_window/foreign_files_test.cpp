@@ -12,6 +12,8 @@
 #include "tests/support/foreign_keras.h"
 #include "tests/support/window_acts.h"
 #include "tests/support/window_home.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
 
 using namespace lamina;
 using namespace lamina::ui;
