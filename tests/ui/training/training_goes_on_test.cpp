@@ -135,6 +135,26 @@ class TrainingGoesOnTest : public QObject {
         QTRY_COMPARE(marked(), best());
     }
 
+    /** By EarlyStopping, which begins anew with each. */
+    void theBestOfARunIsCountedOnFromThoseBefore() {
+        Workplace w;
+        Project project = shortOf(4);
+        project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{1000}}}}};
+        w.document.reset(std::move(project));
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto first = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QTRY_COMPARE(w.training.epochsBefore(), std::uint32_t{4});
+        std::uint32_t best = 0;
+        const auto history = w.training.history();
+        for (std::size_t i = 0; i < history->events.size(); ++i)
+            if (const Event event = history->events[i]; event.kind == Event::Kind::Best) best = event.epoch;
+        QTRY_COMPARE(w.room.plots()->loss()->marks().filter("best"), QStringList{QString("best of this run, epoch %1").arg(4 + best + 1)});
+    }
+
     void whatWasChangedBeforeItWasTakenUpStaysMarked() {
         Workplace w;
         w.document.reset(shortOf(1'000'000));
