@@ -107,15 +107,10 @@ std::vector<Issue> examine(const RawData& raw, const Project& project, const std
 }
 
 std::vector<Issue> checkup(const RawData& raw, const Project& project) {
-    auto found = examine(raw, project, lossNames(project), wantedBy(project));
-    auto [misfits, beside] = misfitsOf(raw, project);
-    const bool misfit = !misfits.empty();
-    std::move(beside.begin(), beside.end(), std::back_inserter(misfits));
-    std::erase_if(found, [&, &others = misfits](const Issue& f) {
-        const bool offered = f.mends() && std::any_of(others.begin(), others.end(), [&](const Issue& m) { return m.offer() == f.offer(); });
-        return (f.ofLoss && misfit) || offered;
-    });
-    std::move(misfits.begin(), misfits.end(), std::back_inserter(found));
+    auto [ofNet, beside] = misfitsOf(raw, project);
+    auto found = besideMisfits(examine(raw, project, lossNames(project), wantedBy(project)), ofNet, beside);
+    std::move(ofNet.begin(), ofNet.end(), std::back_inserter(found));
+    std::move(beside.begin(), beside.end(), std::back_inserter(found));
     return found;
 }
 

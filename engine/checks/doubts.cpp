@@ -6,6 +6,7 @@
 
 #include "engine/checks/checkup.h"
 #include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 
 namespace lamina {
 
@@ -43,9 +44,8 @@ std::vector<Issue> doubts(const Project& project, const Inference& inference, co
                           const Dataset* data) {
     std::vector<Issue> found;
     if (const auto loss = lossMisfit(project, inference, raw, known)) found.push_back(*loss);
-    const bool misfit = !found.empty();
-    for (const auto& finding : findings)
-        if (finding.severity == Issue::Severity::Error && !(misfit && finding.ofLoss)) found.push_back(doubtOf(finding, raw));
+    for (const auto& finding : besideMisfits(findings, found))
+        if (finding.severity == Issue::Severity::Error) found.push_back(doubtOf(finding, raw));
     if (data && found.empty()) found = sameness(raw, *data);
     return found;
 }

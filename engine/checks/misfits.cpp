@@ -135,4 +135,12 @@ std::vector<Issue> findMisfits(const Project& project, const Inference& inferenc
     return alone ? std::vector<Issue>{std::move(*alone)} : std::vector<Issue>{};
 }
 
+std::vector<Issue> besideMisfits(std::vector<Issue> findings, const std::vector<Issue>& misfits, const std::vector<Issue>& others) {
+    std::erase_if(findings, [&](const Issue& finding) {
+        const auto mendsAlike = [&](const Issue& said) { return finding.mends() && said.offer() == finding.offer(); };
+        return (finding.ofLoss && !misfits.empty()) || std::any_of(misfits.begin(), misfits.end(), mendsAlike) || std::any_of(others.begin(), others.end(), mendsAlike);
+    });
+    return findings;
+}
+
 }  // namespace lamina

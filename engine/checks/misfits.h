@@ -34,4 +34,8 @@ std::vector<Issue> shapeMisfits(const Project& project, const Inference& inferen
  *  could be prepared. */
 std::vector<Issue> findMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const DataShape* shape);
 
+/** What the doctor has left to say beside the misfits of net, loss and data: where there are any, nothing of the loss, and nothing that one of
+ *  them, or of what else is said, mends by the same button. */
+std::vector<Issue> besideMisfits(std::vector<Issue> findings, const std::vector<Issue>& misfits, const std::vector<Issue>& others = {});
+
 }  // namespace lamina

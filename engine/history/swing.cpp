@@ -80,8 +80,7 @@ double firstLoss(const History& history) {
 std::uint64_t rateSetAt(const History& history, std::uint64_t since) {
     for (std::size_t i = history.events.size(); i > 0; --i) {
         const Event event = history.events[i - 1];
-        if (event.step < since) break;
-        if (event.kind == Event::Kind::LearningRate) return event.step;
+        if (event.kind == Event::Kind::LearningRate) return std::max(event.step, since);
     }
     return since;
 }

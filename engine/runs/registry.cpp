@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/folder_bytes.h"
 #include "engine/base/version.h"
 #include "engine/runs/database.h"
 #include "engine/runs/run_folder.h"
@@ -31,14 +32,6 @@ FileLock lockRun(RunId id, const std::filesystem::path& directory) {
     auto lock = FileLock::tryTake(lockIn(directory));
     if (!lock) throw Error("run " + std::to_string(id) + " is running", directory.string(), "stop it first");
     return std::move(*lock);
-}
-
-std::uint64_t bytesIn(const std::filesystem::path& directory) {
-    std::uint64_t bytes = 0;
-    std::error_code gone;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, gone))
-        if (entry.is_regular_file(gone)) bytes += entry.file_size(gone);
-    return bytes;
 }
 
 /** Of the points up to a step; nothing where there is none. */

@@ -312,7 +312,7 @@ void Trainer::stepDone(const Record& record) {
     nanSeen_ = ending_ = true;
     badStep_ = record.step;
     const bool loss = !std::isfinite(record.values[0]);
-    note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), loss ? "loss is NaN" : "gradient is NaN");
+    note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), loss ? "loss is NaN" : "gradient is NaN", record);
     status_.messages.say(Told::NotANumber, std::string(loss ? "the loss" : "the gradient") + " became NaN at step " + std::to_string(record.step));
 }
 
@@ -327,15 +327,17 @@ void Trainer::epochDone(const Record& record) {
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();
-        note(Event::Kind::Best, stop_->bestFigure(), "best, epoch " + std::to_string(record.epoch + 1));
+        note(Event::Kind::Best, stop_->bestFigure(), "best, epoch " + std::to_string(record.epoch + 1), record);
     }
     if (!verdict.stop) return;
     status_.messages.say(Told::EndedEarly, stop_->reason());
     ending_ = true;
 }
 
-void Trainer::note(Event::Kind kind, double value, const std::string& text) {
-    Event event{kind, step_, status_.epoch, value, seconds(), {}};
+void Trainer::note(Event::Kind kind, double value, const std::string& text) { note(kind, value, text, Record{step_, status_.epoch}); }
+
+void Trainer::note(Event::Kind kind, double value, const std::string& text, const Record& of) {
+    Event event{kind, of.step, of.epoch, value, seconds(), {}};
     std::size_t room = std::min(text.size(), sizeof event.text - 1);
     while (room > 0 && room < text.size() && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80) --room;  // no half a letter
     text.copy(event.text, room);

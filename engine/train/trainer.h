@@ -111,6 +111,8 @@ class Trainer {
     void stepDone(const Record& record);
     void epochDone(const Record& record);
     void note(Event::Kind kind, double value, const std::string& text);
+    /** Of what a record told: it arrives when more has been launched behind it. */
+    void note(Event::Kind kind, double value, const std::string& text, const Record& of);
     void measure(bool force);
     double seconds() const { return std::chrono::duration<double>(Clock::now() - start_ - paused_).count(); }
     TrainedModel harvest();

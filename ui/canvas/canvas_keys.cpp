@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "ui/canvas/canvas_view.h"
+#include "ui/canvas/clipboard.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/document/block_verbs.h"
-#include "ui/document/clipboard.h"
 #include "ui/document/verbs.h"
 
 namespace lamina::ui {

@@ -64,24 +64,14 @@ void DoctorPanel::findAll() {
     // Of a loss that nobody chose: the net that is suggested brings its own.
     const bool ofUsualLoss = document_.graph().nodes.empty() && lossMisfit(*document_.project(), document_.inference(), store_.raw(), prepared->target).has_value();
     if (!prepared->problem.isEmpty() && !ofUsualLoss) found_.push_back(issueIn(Issue::Room::Data, prepared->problem));
-    const bool misfit = addMisfits();
-    const auto vain = recipeMisfits(*document_.project(), *prepared);
-    found_.insert(found_.end(), vain.begin(), vain.end());
-    if (!misfit)
-        for (const auto& ending : endingsOf(document_)) found_.push_back(ending);
-    const auto offered = [&](const std::string& title) { return std::any_of(vain.begin(), vain.end(), [&](const Issue& one) { return one.offer() == title; }); };
-    for (const auto& finding : prepared->findings)
-        if ((!misfit || !finding.ofLoss) && !offered(finding.offer())) addFinding(finding);
-}
-
-bool DoctorPanel::addMisfits() {
-    if (document_.graph().nodes.empty()) {
-        found_.push_back(suggestedNet(store_.raw()));
-        return true;  // no recipe was chosen for these data either
-    }
-    const auto& misfits = store_.misfits();
+    // Where nothing is drawn, no recipe was chosen for these data either.
+    const auto misfits = document_.graph().nodes.empty() ? std::vector{suggestedNet(store_.raw())} : store_.misfits();
+    auto others = recipeMisfits(*document_.project(), *prepared);
+    if (misfits.empty())
+        for (const auto& ending : endingsOf(document_)) others.push_back(ending);
     found_.insert(found_.end(), misfits.begin(), misfits.end());
-    return !misfits.empty();
+    found_.insert(found_.end(), others.begin(), others.end());
+    for (const auto& finding : besideMisfits(prepared->findings, misfits, others)) addFinding(finding);
 }
 
 void DoctorPanel::mend(const Remedy& remedy) {

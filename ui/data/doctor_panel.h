@@ -26,8 +26,6 @@ class DoctorPanel : public QWidget {
     /** What was found, worst first. */
     void showRows();
     void addFinding(Issue finding);
-    /** Whether there are any. */
-    bool addMisfits();
     void mend(const Remedy& remedy);
 
     Document& document_;

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "engine/data/prepare.h"
+#include "ui/data/automatic_net.h"
 #include "ui/data/column_header.h"
 #include "ui/data/plane.h"
 #include "ui/data/table_model.h"
-#include "ui/document/automatic_net.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/points_picture.h"

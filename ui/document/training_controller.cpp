@@ -2,7 +2,7 @@
 #include "ui/document/training_controller.h"
 
 #include <algorithm>
-#include <string_view>
+#include <cmath>
 #include <utility>
 
 #include "engine/data/prepare.h"
@@ -229,10 +229,7 @@ bool TrainingController::leftWeights() const { return follows_ && model_ && stat
 std::optional<TrainingController::NotANumber> TrainingController::notANumber() const {
     for (std::size_t i = 0; history_ && i < history_->events.size(); ++i) {
         const Event event = history_->events[i];
-        if (event.kind != Event::Kind::NotANumber) continue;
-        const std::uint64_t step = history_->firstStep + history_->steps.size();  // the last one that was told
-        const std::uint64_t anEpoch = status_.epochs > 0 ? status_.steps / status_.epochs : 0;
-        return NotANumber{anEpoch > 0 && step > 0 ? static_cast<int>((step - 1) / anEpoch) + 1 : 1, std::string_view(event.text).starts_with("loss")};
+        if (event.kind == Event::Kind::NotANumber) return NotANumber{static_cast<int>(event.epoch) + 1, !std::isfinite(event.value)};  // of the loss
     }
     return {};
 }

@@ -17,9 +17,6 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
-#include "engine/checks/ending_check.h"
-#include "engine/checks/fit.h"
-#include "engine/trained/label_scores.h"
 #include "engine/trained/never_said.h"
 #include "engine/trained/since_trained.h"
 #include "ui/document/words.h"
@@ -37,6 +34,7 @@
 #include "ui/evaluation/folds_page.h"
 #include "ui/evaluation/label_page.h"
 #include "ui/evaluation/number_page.h"
+#include "ui/evaluation/output_figures.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/theme/card.h"
@@ -52,19 +50,6 @@ namespace {
 
 constexpr int sideWidth = 316;
 
-/** The part of the split that says most about unseen data. */
-struct Judged {
-    const std::vector<std::uint32_t>* rows;
-    QString name;
-};
-
-Judged judgedPart(const Dataset& data) {
-    if (!data.parts.test.empty() && data.parts.train.empty() && data.parts.validation.empty()) return {&data.parts.test, EvaluateRoom::tr("all rows:")};  // of other data
-    if (!data.parts.test.empty()) return {&data.parts.test, EvaluateRoom::tr("test")};
-    if (!data.parts.validation.empty()) return {&data.parts.validation, EvaluateRoom::tr("validation")};
-    return {&data.parts.train, EvaluateRoom::tr("training")};
-}
-
 /** Of the only Input; where there are several: of none. */
 Samples samplesOf(const TrainedModel& model, const Dataset* data) {
     const auto inputs = inputsToTry(model, data);
@@ -78,50 +63,6 @@ QString nowInWords(const TrainingController& training) {
     return words.arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs);
 }
 
-/** The columns of a target that is several numbers, each judged by itself; of others none. */
-QStringList numberColumns(const Dataset& data, const Tensor& answers) {
-    const auto& targets = data.preparation.targets;
-    QStringList names;
-    if (answers.shape().rank() != 2 || answers.shape()[1] < 2 || static_cast<std::size_t>(answers.shape()[1]) != targets.size()) return names;
-    for (const auto& target : targets) {
-        if (target.category) return {};
-        names << text(target.name);
-    }
-    return names;
-}
-
-/** Of several; else empty. */
-std::string nameOfOutput(const TrainedModel& model, std::size_t output) {
-    const auto outputs = wantedBy(model.project).outputs;
-    return output < outputs.size() ? outputs[output] : std::string();
-}
-
-/** The loss that an output learns by. */
-Choice lossBehind(const TrainedModel& model, std::size_t output) {
-    const std::string name = nameOfOutput(model, output);
-    return name.empty() ? model.project.training.loss : model.project.training.of(name).loss;
-}
-
-ClassFigures classFiguresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output) {
-    ClassFigures figures = classFigures(data, evaluation, endsInLogits(model, output));
-    figures.shares = answersInShares(model.project, nameOfOutput(model, output));
-    return figures;
-}
-
-/** What the answers are, and so what there is to say of them. */
-using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures, LabelScores>;
-
-/** column: of a target that is several numbers. */
-Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output, std::size_t column) {
-    const Shape& answers = evaluation.predictions.shape();
-    if (aboutClasses(data, evaluation.predictions)) return classFiguresOf(model, data, evaluation, output);
-    if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model, output));
-    if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
-    if (!numberColumns(data, evaluation.predictions).isEmpty()) return numberFigures(data, evaluation, column);
-    if (aboutLabels(data, evaluation.predictions, lossBehind(model, output))) return labelScores(data, evaluation, endsInLogits(model, output));
-    return {};
-}
-
 /** The first of its files that is another now than when it was read; empty: none is. */
 QString writtenFile(const RawData& raw) {
     const auto written = writtenSince(raw.stamps);
@@ -129,14 +70,6 @@ QString writtenFile(const RawData& raw) {
 }
 
 }  // namespace
-
-/** Of one output of a net. */
-struct OutputFigures {
-    std::shared_ptr<const TrainedModel> model;
-    std::shared_ptr<const Dataset> data;  // as this output has it
-    Figures figures;
-    std::size_t output = 0;
-};
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), doctor_(new DoctorStrip),
@@ -448,13 +381,7 @@ void EvaluateRoom::showOutput() {
     const auto model = training_.model();
     const auto data = training_.data();
     if (!data || !model || evaluation_.rows.empty()) return;
-    const auto look = [model, data, evaluation = evaluation_, several = data->targets.size() > 1, chosen = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] {
-        const std::size_t which = several ? chosen : 0, column = several ? 0 : chosen;
-        auto [ownData, own] = ofOutput(*data, evaluation, which);
-        OutputFigures made{model, data->targets.size() < 2 ? data : std::make_shared<const Dataset>(std::move(ownData)), {}, which};
-        made.figures = figuresOf(*model, *made.data, own, which, column);
-        return made;
-    };
+    const auto look = [model, data, evaluation = evaluation_, chosen = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] { return outputFigures(model, data, evaluation, chosen); };
     looking_.start(look, [this](const OutputFigures& made) { showFigures(made); },
                    [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The answers could not be judged."), why); });
 }

@@ -44,7 +44,6 @@ class EvaluateRoom : public QWidget {
     ClassPage* classPage() const { return classes_; }
     NumberPage* numberPage() const { return numbers_; }
     LabelPage* labelPage() const { return labels_; }
-    PicturePage* picturePage() const { return pictures_; }
     TryPanel* tryPanel() const { return try_; }
     BatchPanel* batchPanel() const { return batch_; }
     InsideView* inside() const { return inside_; }

@@ -27,6 +27,7 @@
 #include "ui/main_window/start_page.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/top_bar.h"
+#include "ui/main_window/training_line.h"
 #include "ui/theme/floating_strips.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -34,7 +35,6 @@
 #include "ui/theme/theme.h"
 #include "ui/training/last_run.h"
 #include "ui/training/train_room.h"
-#include "ui/training/training_progress.h"
 
 namespace lamina::ui {
 namespace {
@@ -204,7 +204,7 @@ void MainWindow::connectTraining() {
     training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
     training_->setHeld([this] { return asked(); });
     connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
-    status_->progress().addWidget(new TrainingProgress(*training_));
+    status_->progress().addWidget(new TrainingLine(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
     connect(training_.get(), &TrainingController::refused, this, [this](const Issue& why) { if (current_ != QLatin1String("train")) refuse(why); });

@@ -12,11 +12,11 @@
 #include "engine/runs/registry.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
-#include "ui/document/kept_project.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/runs/curves_file.h"
 #include "ui/runs/drawing_differences.h"
+#include "ui/runs/kept_project.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
 

@@ -108,7 +108,7 @@ QString headOfBest(const QString& figure) { return RunModel::tr("%1 (best)").arg
 
 QStringList figuresIn(const RunList& list) {
     QStringList names;
-    for (std::size_t i = 0; i < list.runs.size(); ++i) addFigures(names, list.runs[i], list.wordsOf(i));
+    for (const ListedRun& listed : list.runs) addFigures(names, listed.run, listed.words);
     addFiguresOfAll(names);
     return names;
 }
@@ -170,14 +170,14 @@ double FiguresOfRuns::value(std::size_t run, const QString& figure) {
     values.resize(list_.runs.size());
     auto& known = values[run];
     if (!known) {
-        known = figureOf(list_.runs[run], list_.wordsOf(run), figure);
+        known = figureOf(list_.runs[run].run, list_.runs[run].words, figure);
         ++lookedUp_;
     }
     return *known;
 }
 
 bool FiguresOfRuns::meet(std::size_t run, const RunConditions& conditions) {
-    return holdsAll(list_.runs[run], conditions, [&](const QString& figure) { return value(run, figure); });
+    return holdsAll(list_.runs[run].run, conditions, [&](const QString& figure) { return value(run, figure); });
 }
 
 bool matches(const RunSummary& run, const QString& filter, const FigureNames& words) {

@@ -38,8 +38,8 @@ QVariant stateColor(Outcome outcome) {
 
 std::set<std::string> kindsOf(const RunList& list) {
     std::set<std::string> kinds;
-    for (const auto& run : list.runs)
-        if (!run.kind.empty()) kinds.insert(run.kind);
+    for (const ListedRun& listed : list.runs)
+        if (!listed.run.kind.empty()) kinds.insert(listed.run.kind);
     return kinds;
 }
 
@@ -78,29 +78,27 @@ QString dayInWords(double secondsSince1970) {
 
 RunModel::RunModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-QString RunModel::calledInTable(std::size_t row, const RunMetric& metric) const { return calledFigure(list_.wordsOf(row), metric.name); }
-
 void RunModel::findBest() {
     best_.assign(list_.runs.size(), std::vector<double>(static_cast<std::size_t>(metrics_.size()), std::numeric_limits<double>::quiet_NaN()));
     for (std::size_t row = 0; row < best_.size(); ++row)
-        for (const auto& metric : list_.runs[row].metrics)
-            if (const auto at = metrics_.indexOf(calledInTable(row, metric)); at >= 0) best_[row][static_cast<std::size_t>(at)] = metric.best;
+        for (const auto& metric : list_.runs[row].run.metrics)
+            if (const auto at = metrics_.indexOf(calledFigure(list_.runs[row].words, metric.name)); at >= 0) best_[row][static_cast<std::size_t>(at)] = metric.best;
 }
 
 void RunModel::setList(const RunList& list) {
     beginResetModel();
     list_ = list;
     QStringList names;
-    for (std::size_t row = 0; row < list_.runs.size(); ++row)
-        for (const auto& metric : list_.runs[row].metrics)
-            if (const auto name = calledInTable(row, metric); !names.contains(name)) names << name;
+    for (const ListedRun& listed : list_.runs)
+        for (const auto& metric : listed.run.metrics)
+            if (const auto name = calledFigure(listed.words, metric.name); !names.contains(name)) names << name;
     std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
     metrics_ = names.mid(0, mostMetrics);
     const QString loss = QStringLiteral("loss");
     if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;
     findBest();
     tail_ = {Parameters, Time, Device, Started, Tags};
-    if (std::any_of(list.runs.begin(), list.runs.end(), [](const RunSummary& run) { return !run.tags.empty(); })) tail_ = {Tags, Parameters, Time, Device, Started};  // in sight
+    if (std::any_of(list.runs.begin(), list.runs.end(), [](const ListedRun& listed) { return !listed.run.tags.empty(); })) tail_ = {Tags, Parameters, Time, Device, Started};  // in sight
     if (kindsOf(list).size() > 1) tail_.insert(tail_.begin() + (tail_.front() == Tags ? 1 : 0), Kind);  // of projects alike it says nothing
     endResetModel();
 }

@@ -20,8 +20,8 @@ class RunModel : public QAbstractTableModel {
 
     void setList(const RunList& list);
     const RunList& list() const { return list_; }
-    const RunSummary& run(int row) const { return list_.runs[static_cast<std::size_t>(row)]; }
-    std::uint64_t bytes(int row) const { return list_.bytes[static_cast<std::size_t>(row)]; }
+    const RunSummary& run(int row) const { return list_.runs[static_cast<std::size_t>(row)].run; }
+    std::uint64_t bytes(int row) const { return list_.runs[static_cast<std::size_t>(row)].bytes; }
     /** Metrics that have a column, as people call them, best known first. */
     const QStringList& metrics() const { return metrics_; }
     /** "62 %" of the run that trains now; empty text: none. */
@@ -41,7 +41,6 @@ class RunModel : public QAbstractTableModel {
     Tail tailOf(int column) const;
     QVariant shown(int row, int column) const;
     QVariant sortKey(int row, int column) const;
-    QString calledInTable(std::size_t row, const RunMetric& metric) const;
     /** The best of a metric of metrics(); not a number where the run has none of that name. */
     double bestOf(int row, int column) const { return best_[static_cast<std::size_t>(row)][static_cast<std::size_t>(column - Metrics)]; }
     void findBest();

@@ -5,11 +5,10 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
+#include "engine/base/folder_bytes.h"
 #include "engine/base/platform.h"
 #include "engine/history/past.h"
 #include "engine/io/ended_run.h"
@@ -18,14 +17,6 @@
 namespace lamina::ui {
 
 namespace {
-
-std::uint64_t bytesIn(const std::filesystem::path& directory) {
-    std::uint64_t bytes = 0;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error))
-        if (entry.is_regular_file(error)) bytes += entry.file_size(error);
-    return bytes;
-}
 
 /** "auc_1": the second of its name. */
 bool isCounted(std::string_view name) {
@@ -56,10 +47,10 @@ FigureNames metricNames(Registry& registry, const RunSummary& run) {
 RunList readList() {
     Registry registry;
     RunList list;
-    list.runs = registry.list();
-    for (const auto& run : list.runs) {
-        list.bytes.push_back(bytesIn(registry.directory(run.id)));
-        list.words.push_back(metricNames(registry, run));
+    for (auto& run : registry.list()) {
+        const auto bytes = bytesIn(registry.directory(run.id));
+        FigureNames words = metricNames(registry, run);
+        list.runs.push_back({std::move(run), bytes, std::move(words)});
     }
     list.trashBytes = registry.trashBytes();
     return list;
@@ -70,11 +61,6 @@ RunList readList() {
 QString calledFigure(const FigureNames& words, const std::string& name) {
     const auto own = words.find(name);
     return QString::fromStdString(own == words.end() ? name : own->second);
-}
-
-const FigureNames& RunList::wordsOf(std::size_t run) const {
-    static const FigureNames asInLogs;
-    return run < words.size() ? words[run] : asInLogs;
 }
 
 std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
@@ -167,14 +153,11 @@ void RunStore::changeNext() {
 }
 
 void RunStore::takeOut(const std::vector<RunId>& ids) {
-    for (std::size_t i = list_.runs.size(); i-- > 0;) {
-        if (std::find(ids.begin(), ids.end(), list_.runs[i].id) == ids.end()) continue;
-        const auto at = static_cast<std::ptrdiff_t>(i);
-        list_.trashBytes += list_.bytes[i];
-        list_.runs.erase(list_.runs.begin() + at);
-        list_.bytes.erase(list_.bytes.begin() + at);
-        if (i < list_.words.size()) list_.words.erase(list_.words.begin() + at);
-    }
+    std::erase_if(list_.runs, [&](const ListedRun& listed) {
+        const bool out = std::find(ids.begin(), ids.end(), listed.run.id) != ids.end();
+        if (out) list_.trashBytes += listed.bytes;
+        return out;
+    });
 }
 
 void RunStore::remove(const std::vector<RunId>& ids) {

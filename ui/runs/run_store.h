@@ -34,14 +34,16 @@ struct RunDetails {
 /** Reads these runs from the registry, in this order; may take a while. Throws Error where one is not there. */
 std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids);
 
+struct ListedRun {
+    RunSummary run;
+    std::uint64_t bytes = 0;  // on the disk
+    FigureNames words = {};   // of its metrics
+};
+
 /** All runs outside the trash, and what they take on the disk. */
 struct RunList {
-    std::vector<RunSummary> runs;  // newest first
-    std::vector<std::uint64_t> bytes;  // a run each
-    std::vector<FigureNames> words;    // likewise, of its metrics; empty: all are called as in logs
+    std::vector<ListedRun> runs;  // newest first
     std::uint64_t trashBytes = 0;
-
-    const FigureNames& wordsOf(std::size_t run) const;
 };
 
 class RunStore : public QObject {

@@ -18,6 +18,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -51,15 +52,13 @@ constexpr int shortestName = 120, leastName = 160, mostName = 280;  // pixels th
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
     std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < list.runs.size(); ++i)
-        if (std::find(ids.begin(), ids.end(), list.runs[i].id) != ids.end()) bytes += list.bytes[i];
+    for (const ListedRun& listed : list.runs)
+        if (std::find(ids.begin(), ids.end(), listed.run.id) != ids.end()) bytes += listed.bytes;
     return bytes;
 }
 
-std::uint64_t sum(const std::vector<std::uint64_t>& all) {
-    std::uint64_t total = 0;
-    for (const auto b : all) total += b;
-    return total;
+std::uint64_t bytesOf(const RunList& list) {
+    return std::accumulate(list.runs.begin(), list.runs.end(), std::uint64_t{0}, [](std::uint64_t sum, const ListedRun& listed) { return sum + listed.bytes; });
 }
 
 QStringList headsOf(const RunModel& model) {
@@ -376,7 +375,7 @@ void RunsRoom::selectionChanged() {
 void RunsRoom::showList() {
     auto ids = selected();
     const auto& list = store_->list();
-    const RunId newest = list.runs.empty() ? 0 : list.runs.front().id;
+    const RunId newest = list.runs.empty() ? 0 : list.runs.front().run.id;
     const RunId before = std::exchange(newest_, newest);
     const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
     const bool begun = before && newest > before && (ids.empty() || ids == std::vector{before}) && !busy;
@@ -399,7 +398,7 @@ void RunsRoom::showList() {
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
     if (first || headsOf(*model_) != heads) spreadColumns();
     shareHeight();
-    select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
+    select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().run.id} : ids);
     if (selected().empty()) selectionChanged();
     if (at > 0) standOn(at, column);
     table_->doItemsLayout();  // else it has no rows yet to scroll to
@@ -417,7 +416,7 @@ void RunsRoom::showFiltered() {
     const auto& list = store_->list();
     const auto shown = static_cast<std::size_t>(filter_->rowCount());
     const QString all = counted(list.runs.size(), tr("1 run"), tr("%1 runs"));
-    count_->setText((shown < list.runs.size() ? tr("%1 of %2").arg(shown).arg(all) : all) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
+    count_->setText((shown < list.runs.size() ? tr("%1 of %2").arg(shown).arg(all) : all) + QStringLiteral(" · ") + shortBytes(static_cast<double>(bytesOf(list))));
     const bool none = shown == 0 && !list.runs.empty();
     if (none) none_->setSentence(whyNone(*filter_, search_->text().trimmed()));
     listed_->setCurrentWidget(none ? static_cast<QWidget*>(none_) : table_);

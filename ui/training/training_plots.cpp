@@ -36,9 +36,8 @@ QString titleOf(const std::string& metric) {
 
 /** before: epochs of the runs that it stands on; "best, epoch 3" of its own is not the best of all. */
 QString textOf(const Event& event, std::uint32_t before) {
-    const QString text = QString::fromUtf8(event.text);
-    if (event.kind != Event::Kind::Best || before == 0) return text;
-    return TrainingPlots::tr("best of this run, epoch %1").arg(before + text.section(QLatin1Char(' '), -1).toUInt());
+    if (event.kind != Event::Kind::Best || before == 0) return QString::fromUtf8(event.text);
+    return TrainingPlots::tr("best of this run, epoch %1").arg(before + event.epoch + 1);
 }
 
 PlotMark::Kind markKind(Event::Kind kind) {

@@ -8,6 +8,7 @@
 
 #include "engine/checks/checkup.h"
 #include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 #include "tests/support/csv_table.h"
 
 using namespace lamina;
@@ -66,6 +67,29 @@ class DoubtsTest : public QObject {
         QCOMPARE(found.size(), std::size_t{2});
         QCOMPARE(found[0].title, std::string("t is a category, mean_squared_error is for numbers"));
         QCOMPARE(found[1].title, spoilt);
+    }
+
+    /** Wherever findings stand beside misfits: in the Data room, in the terminal, before a training. */
+    void whatAMisfitMendsIsNotOfferedTwice() {
+        const auto offering = [](const std::string& title, const std::string& button) {
+            Issue issue = finding(Issue::Severity::Error, title);
+            issue.remedies = {{button, [](Project&) {}}};
+            return issue;
+        };
+        Issue loss = finding(Issue::Severity::Good, ofLoss);
+        loss.ofLoss = true;
+        const std::vector<Issue> findings{loss, offering(spoilt, "Ignore b"), offering(odd, "Read b as a category"), finding(Issue::Severity::Warning, "nothing to press")};
+        const auto titles = [&](const std::vector<Issue>& misfits, const std::vector<Issue>& others) {
+            std::vector<std::string> left;
+            for (const Issue& issue : besideMisfits(findings, misfits, others)) left.push_back(issue.title);
+            return left;
+        };
+        using Titles = std::vector<std::string>;
+        const Issue other = finding(Issue::Severity::Error, "the net takes one number");
+        QCOMPARE(titles({}, {}), (Titles{ofLoss, spoilt, odd, "nothing to press"}));
+        QCOMPARE(titles({other}, {}), (Titles{spoilt, odd, "nothing to press"}));
+        QCOMPARE(titles({}, {other}), (Titles{ofLoss, spoilt, odd, "nothing to press"}));  // it says nothing of the loss
+        QCOMPARE(titles({offering("b is too much", "Ignore b")}, {offering("b is a word", "Read b as a category")}), (Titles{"nothing to press"}));
     }
 
     /** As lamina-cli asks, which has examined nothing yet. */

@@ -351,6 +351,8 @@ class DiagnosisTest : public QObject {
             Event event;
             event.kind = Event::Kind::LearningRate, event.step = rateSetAt;
             history.events.append(event);
+            event.kind = Event::Kind::Best, event.step = 5;  // of an epoch whose figures came late
+            history.events.append(event);
         }
         for (std::size_t epoch = 0; epoch < losses.size(); ++epoch) {
             for (int batch = 0; batch < 10; ++batch) {

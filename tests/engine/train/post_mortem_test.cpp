@@ -110,6 +110,22 @@ class PostMortemTest : public QObject {
         QVERIFY2(end.status.messages.all().find(told.sentence.substr(0, told.sentence.size() - 1)) == 0, end.status.messages.all().c_str());
     }
 
+    /** Not where the training stood when it heard of it. */
+    void theEventStandsAtTheStepThatWentWrong() {
+        TrainingJob job = test::illJob({dense(8), dense(8), dense(8)}, test::tableOf(200, 3), "cpu");
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 30.0}}};
+        job.project.training.epochs = 50;
+        const auto end = test::trainIll(job);
+        std::vector<Event> told;
+        for (std::size_t i = 0; i < end.history->events.size(); ++i)
+            if (const Event event = end.history->events[i]; event.kind == Event::Kind::NotANumber) told.push_back(event);
+        QCOMPARE(told.size(), std::size_t{1});
+        QCOMPARE(told.front().step, static_cast<std::uint64_t>(end.history->steps.size()));  // the last that was told
+        constexpr std::uint64_t anEpoch = 13;  // of 200 samples, 16 a step
+        QCOMPARE(static_cast<std::uint64_t>(told.front().epoch), (told.front().step - 1) / anEpoch);
+        QCOMPARE(std::isfinite(told.front().value), std::isfinite(end.history->steps.at(end.history->steps.size() - 1, 0)));  // the loss
+    }
+
     void aLogarithmOfANegativeAnswerIsTheLossAndItsRow() {
         TrainingJob job = test::illJob({}, test::tableOf(64, 3), "cpu");
         job.project.training.loss = {"poisson", {}};

@@ -4,10 +4,7 @@
 
 #include <QSignalSpy>
 #include <QtTest>
-#include <memory>
-#include <set>
 
-#include "ui/document/clipboard.h"
 #include "ui/document/words.h"
 
 using namespace lamina;
@@ -219,38 +216,6 @@ class VerbsTest : public QObject {
         QCOMPARE(copies.size(), std::size_t{2});
         QVERIFY(chain.wired(copies[0], copies[1]));
         QVERIFY(inputsOf(chain.document.graph(), copies[0]).empty());
-    }
-
-    void pasteGivesUniqueNames() {
-        Chain chain;
-        const std::unique_ptr<QMimeData> data(toClipboard(pieceOf(chain.document, {chain.a, chain.b})));
-        Document other;
-        for (int i = 0; i < 3; ++i) insertGraph(other, *fromClipboard(data.get()), {0, 0}, "Paste");
-        std::set<std::string> names;
-        for (const auto& n : other.graph().nodes) names.insert(n.name);
-        QCOMPARE(names.size(), std::size_t{6});
-        QCOMPARE(other.graph().edges.size(), std::size_t{3});
-    }
-
-    void theClipboardKeepsEveryParameterExactly() {
-        Graph piece;
-        addNode(piece, "Conv2D", "c", {{"filters", std::int64_t{3}}, {"kernel_size", Ints{3, 5}}, {"activation", "relu"}, {"use_bias", false}}, {1.5, -2});
-        addNode(piece, "Dropout", "d", {{"rate", 1.0}, {"seed", std::monostate{}}});
-        addNode(piece, "Normalization", "n", {{"mean", Floats{5.84, 3}}, {"variance", Floats{1, 2}}});
-        piece.nodes[1].trainable = false;
-        const std::unique_ptr<QMimeData> data(toClipboard(piece));
-        const auto back = fromClipboard(data.get());
-        QVERIFY(back.has_value());
-        QVERIFY(back->nodes == piece.nodes);
-    }
-
-    void otherClipboardsAreNoLayers() {
-        for (const char* words : {"", "hello", "[1, 2]", "{\"lamina_layers\": 1}", "{\"lamina_layers\": 1, \"layers\": [{}], \"wires\": []}",
-                                  "{\"lamina_layers\": 1, \"layers\": [{\"id\": \"x\"}], \"wires\": [[1]]}"}) {
-            QMimeData data;
-            data.setText(QString::fromUtf8(words));
-            QVERIFY2(!fromClipboard(&data), words);
-        }
     }
 
     void aFixIsOneEditWithItsName() {

@@ -22,9 +22,7 @@ RunList twoRuns() {
         run.name = "wide";
         run.parameters = 1000 * id;
         run.metrics = {{"val_auc", first, first, false}, {"val_auc_1", second, second, false}, {"val_loss", 0.25, 0.25, false}};
-        list.runs.push_back(run);
-        list.bytes.push_back(0);
-        list.words.push_back({{"val_auc", "val_auc (ROC)"}, {"val_auc_1", "val_auc (PR)"}});
+        list.runs.push_back({run, 0, {{"val_auc", "val_auc (ROC)"}, {"val_auc_1", "val_auc (PR)"}}});
     }
     return list;
 }
@@ -73,14 +71,14 @@ class RunConditionsTest : public QObject {
         RunFilter runs(&model);
         RunList list = twoRuns();
         auto empty = list;
-        empty.runs.clear(), empty.bytes.clear(), empty.words.clear();
+        empty.runs.clear();
         model.setList(empty);
         runs.setFilter("val_auc (PR) > 0.8");
         QVERIFY(!runs.unknown().isEmpty());
         model.setList(list);
         QVERIFY(runs.unknown().isEmpty());
         QCOMPARE(runs.rowCount(), 1);
-        list.runs.front().metrics[1].best = 0.95;
+        list.runs.front().run.metrics[1].best = 0.95;
         model.setList(list);
         QCOMPARE(runs.rowCount(), 2);
     }

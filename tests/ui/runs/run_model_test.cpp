@@ -13,13 +13,13 @@ using namespace lamina::ui;
 
 namespace {
 
-RunSummary run(RunId id, const std::string& kind, const std::vector<std::string>& metrics) {
+ListedRun run(RunId id, const std::string& kind, const std::vector<std::string>& metrics) {
     RunSummary run;
     run.id = id;
     run.name = "net";
     run.kind = kind;
     for (const auto& name : metrics) run.metrics.push_back({name, 0.25, 0.25, false});
-    return run;
+    return {run};
 }
 
 QStringList heads(const RunModel& model) {
@@ -37,7 +37,6 @@ class RunModelTest : public QObject {
         RunModel model;
         RunList list;
         list.runs = {run(3, "regression", {"loss", "val_loss", "mean_absolute_error", "val_mean_absolute_error"}), run(2, "classification", {"loss", "val_loss", "accuracy", "val_accuracy"})};
-        list.bytes = {0, 0};
         model.setList(list);
         const QStringList all = heads(model);
         QVERIFY2(all.contains("loss (best)") && all.contains("val_loss (best)"), qPrintable(all.join(' ')));
@@ -48,9 +47,8 @@ class RunModelTest : public QObject {
         RunModel model;
         RunList list;
         list.runs = {run(3, "", {"loss"}), run(2, "", {"loss"})};
-        list.runs[0].metrics[0].best = 1202203.75;
-        list.runs[1].metrics[0].best = 2.49e-5;
-        list.bytes = {0, 0};
+        list.runs[0].run.metrics[0].best = 1202203.75;
+        list.runs[1].run.metrics[0].best = 2.49e-5;
         model.setList(list);
         const int loss = static_cast<int>(heads(model).indexOf("loss (best)"));
         QCOMPARE(model.data(model.index(0, loss), Qt::DisplayRole).toString(), valueText(1202203.75));
@@ -62,10 +60,10 @@ class RunModelTest : public QObject {
         RunModel model;
         RunList list;
         list.runs = {run(3, "", {"val_auc", "val_auc_1"}), run(2, "", {"val_auc", "val_auc_1"})};
-        list.runs[0].metrics[1].best = 0.75;
-        list.runs[1].metrics[0].best = 0.5;
-        list.bytes = {0, 0};
-        list.words = {{{"val_auc", "val_auc (ROC)"}, {"val_auc_1", "val_auc (PR)"}}, {{"val_auc", "val_auc (PR)"}, {"val_auc_1", "val_auc (ROC)"}}};
+        list.runs[0].run.metrics[1].best = 0.75;
+        list.runs[1].run.metrics[0].best = 0.5;
+        list.runs[0].words = {{"val_auc", "val_auc (ROC)"}, {"val_auc_1", "val_auc (PR)"}};
+        list.runs[1].words = {{"val_auc", "val_auc (PR)"}, {"val_auc_1", "val_auc (ROC)"}};
         model.setList(list);
         const QStringList all = heads(model);
         QVERIFY2(all.contains("val_auc (PR) (best)") && all.contains("val_auc (ROC) (best)") && !all.join(' ').contains("_1"), qPrintable(all.join(' ')));
@@ -79,18 +77,16 @@ class RunModelTest : public QObject {
         RunModel model;
         RunList list;
         list.runs = {run(3, "regression", {"loss"}), run(2, "classification", {"loss"}), run(1, "", {"loss"})};
-        list.bytes = {0, 0, 0};
         model.setList(list);
         const int kind = static_cast<int>(heads(model).indexOf("kind"));
         QVERIFY(kind > 0);
         QCOMPARE(model.data(model.index(0, kind), Qt::DisplayRole).toString(), QString("regression"));
         QCOMPARE(model.data(model.index(2, kind), Qt::DisplayRole).toString(), QString("–"));
         QCOMPARE(heads(model).back(), QString("tags"));
-        list.runs[1].tags = "good";  // somebody has marked some: that is seen without scrolling
+        list.runs[1].run.tags = "good";  // somebody has marked some: that is seen without scrolling
         model.setList(list);
         QVERIFY(heads(model).indexOf("tags") == kind && heads(model).indexOf("kind") == kind + 1 && heads(model).back() == "started");
         list.runs.erase(list.runs.begin());
-        list.bytes.pop_back();
         model.setList(list);
         QVERIFY(!heads(model).contains("kind"));  // it would say nothing
     }
@@ -99,13 +95,12 @@ class RunModelTest : public QObject {
         RunModel model;
         RunList list;
         list.runs = {run(13, "", {"loss"})};
-        list.runs.front().parent = {12, 500};
-        list.bytes = {0};
+        list.runs.front().run.parent = {12, 500};
         model.setList(list);
         QCOMPARE(model.data(model.index(0, 0), Qt::DisplayRole).toString(), QString("net #13 · continues #12"));
         RunFacts facts;
         Run whole;
-        static_cast<RunSummary&>(whole) = list.runs.front();
+        static_cast<RunSummary&>(whole) = list.runs.front().run;
         const auto says = [&] {
             for (const auto* label : facts.findChildren<QLabel*>())
                 if (label->text() == "run #12 after 500 steps") return label->isVisibleTo(&facts);

@@ -116,7 +116,7 @@ class RunsFoundAndUndoneTest : public QObject {
         Registry().setTags(wide_, "from outside");
         const auto tagged = [&] {
             const auto& runs = bench.room.store().list().runs;
-            return std::any_of(runs.begin(), runs.end(), [](const RunSummary& run) { return run.tags == "from outside"; });
+            return std::any_of(runs.begin(), runs.end(), [](const ListedRun& listed) { return listed.run.tags == "from outside"; });
         };
         QTRY_VERIFY(tagged());
         QTRY_VERIFY(bench.shows(wide_) && bench.room.store().details().front().run.tags == "from outside");

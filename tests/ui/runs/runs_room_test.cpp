@@ -319,7 +319,7 @@ class RunsRoomTest : public QObject {
         QTest::keyClicks(tags, "baseline keep");
         QTest::keyClick(tags, Qt::Key_Return);
         QTRY_COMPARE(Registry().get(good_).tags, std::string("baseline keep"));
-        QTRY_COMPARE(room.store().list().runs.front().tags, std::string("baseline keep"));
+        QTRY_COMPARE(room.store().list().runs.front().run.tags, std::string("baseline keep"));
         filter->setText("baseline");
         QCOMPARE(room.table()->model()->rowCount(), 1);
         QCOMPARE(room.table()->model()->index(0, 0).data(RunModel::IdRole).toLongLong(), good_);
@@ -459,8 +459,7 @@ class RunsRoomTest : public QObject {
         RunModel model;
         RunFilter filter(&model);
         RunList list;
-        list.runs = Registry().list();
-        list.bytes.resize(list.runs.size());
+        for (const auto& run : Registry().list()) list.runs.push_back({run});
         model.setList(list);
         QCOMPARE(model.metrics(), QStringList{"val_loss"});
         filter.sort(2, Qt::AscendingOrder);

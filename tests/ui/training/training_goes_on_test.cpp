@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Train room about a training that goes on: from another one, and after the project was edited.
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTest>
@@ -11,35 +10,27 @@
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
 #include "engine/runs/registry.h"
-#include "tests/support/window_bench.h"
+#include "tests/support/train_room_bench.h"
+#include "ui/main_window/training_line.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
 #include "ui/training/training_plots.h"
-#include "ui/training/training_progress.h"
 
 using namespace lamina;
 using namespace lamina::ui;
 
 namespace {
 
-struct Workplace : test::TrainingBench {
-    TrainRoom room{document, training};
-
+struct Workplace : test::TrainRoomBench {
     bool ended() {
         return QTest::qWaitFor([this] { return training.model() && !training.active(); }, 30'000);
     }
 };
 
-Project shortOf(std::int64_t epochs) {
-    Project project = projectFromTemplate("moons");
-    project.training.epochs = epochs;
-    project.training.callbacks.clear();
-    return project;
-}
-
 using test::button;
+using test::shortOf;
 
 }  // namespace
 
@@ -48,7 +39,7 @@ class TrainingGoesOnTest : public QObject {
  private slots:
     void allRunsBeforeAreDrawnAndCounted() {
         Workplace w;
-        lamina::ui::TrainingProgress progress(w.training);
+        TrainingLine progress(w.training);
         w.document.reset(shortOf(4));
         w.room.resize(1400, 900);
         w.room.show();
@@ -100,17 +91,6 @@ class TrainingGoesOnTest : public QObject {
         QCOMPARE(count(w.training.buttonWords()), 1);
     }
 
-    void oneEpochIsOne() {
-        Workplace w;
-        lamina::ui::TrainingProgress progress(w.training);
-        w.document.reset(shortOf(1));
-        w.training.train();
-        QVERIFY(w.ended());
-        QStringList told;
-        for (const auto* label : progress.findChildren<QLabel*>()) told << label->text();
-        QVERIFY2(told.contains("1 of 1 epoch"), qPrintable(told.join(QChar(u'|'))));
-    }
-
     /** Over before the machine was looked at twice, or stopped long before its end: lines over the whole plot, no dot at its edge. */
     void theShortestTrainingIsALine() {
         Workplace w;
@@ -155,6 +135,26 @@ class TrainingGoesOnTest : public QObject {
         QTRY_COMPARE(marked(), best());
     }
 
+    /** By EarlyStopping, which begins anew with each. */
+    void theBestOfARunIsCountedOnFromThoseBefore() {
+        Workplace w;
+        Project project = shortOf(4);
+        project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{1000}}}}};
+        w.document.reset(std::move(project));
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto first = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QTRY_COMPARE(w.training.epochsBefore(), std::uint32_t{4});
+        std::uint32_t best = 0;
+        const auto history = w.training.history();
+        for (std::size_t i = 0; i < history->events.size(); ++i)
+            if (const Event event = history->events[i]; event.kind == Event::Kind::Best) best = event.epoch;
+        QTRY_COMPARE(w.room.plots()->loss()->marks().filter("best"), QStringList{QString("best of this run, epoch %1").arg(4 + best + 1)});
+    }
+
     void whatWasChangedBeforeItWasTakenUpStaysMarked() {
         Workplace w;
         w.document.reset(shortOf(1'000'000));
@@ -180,27 +180,10 @@ class TrainingGoesOnTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
     }
 
-    /** By EarlyStopping: nothing of it is missing, as 21 % of a bar would say. */
-    void anEarlyEndIsToldAsAnEnd() {
-        Workplace w;
-        lamina::ui::TrainingProgress progress(w.training);
-        Project project = shortOf(60);
-        project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{1}}, {"min_delta", 1e6}}}};
-        w.document.reset(std::move(project));
-        w.training.train();
-        QVERIFY(w.ended());
-        QVERIFY(w.training.status().epoch < 60);
-        QString said;
-        for (const auto* label : progress.findChildren<QLabel*>())
-            if (label->isVisibleTo(&progress)) said += label->text();
-        QCOMPARE(said.trimmed(), QString("stopped early at epoch %1 of 60").arg(w.training.status().epoch));
-        QVERIFY(!progress.findChild<QProgressBar*>()->isVisibleTo(&progress));
-    }
-
     /** The epochs that have ended: in the strip, at the mark of the best and in the status bar. */
     void epochsAreTheSameNumberWhereverTheyAreTold() {
         Workplace w;
-        lamina::ui::TrainingProgress progress(w.training);
+        TrainingLine progress(w.training);
         w.document.reset(shortOf(5'000));
         w.room.show();
         w.training.train();
@@ -228,7 +211,7 @@ class TrainingGoesOnTest : public QObject {
     /** Its weights know nothing of the epochs after it. */
     void whoGoesOnFromABestEpochCountsFromThere() {
         Workplace w;
-        lamina::ui::TrainingProgress progress(w.training);
+        TrainingLine progress(w.training);
         Project project = shortOf(2000);
         project.training.callbacks = {usualEarlyStopping()};
         setBaseLearningRate(project.training, 0.05);  // it soon swings about its best

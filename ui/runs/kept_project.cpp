@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/document/kept_project.h"
+#include "ui/runs/kept_project.h"
 
 #include <exception>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/training/training_progress.h"
+#include "ui/main_window/training_line.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -24,11 +24,11 @@ QString failureInWords(const TrainingController& training) {
     const TrainingStatus& status = training.status();
     const std::uint32_t before = training.epochsBefore();  // of the runs it stands on: people count on from there
     if (const auto bad = training.notANumber()) {
-        const QString words = bad->loss ? TrainingProgress::tr("failed at epoch %1: loss is not a number") : TrainingProgress::tr("failed at epoch %1: gradient is not a number");
+        const QString words = bad->loss ? TrainingLine::tr("failed at epoch %1: loss is not a number") : TrainingLine::tr("failed at epoch %1: gradient is not a number");
         return words.arg(before + static_cast<std::uint32_t>(bad->epoch));
     }
     if (status.state != TrainingState::Failed) return {};
-    return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(before + std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
+    return status.step > 0 ? TrainingLine::tr("failed at epoch %1").arg(before + std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingLine::tr("failed before its first step");
 }
 
 /** By EarlyStopping: the epochs that were planned behind it are not missing. */
@@ -39,14 +39,14 @@ bool endedEarly(const TrainingStatus& status) {
 /** "stopped early at epoch 13 of 60". */
 QString earlyEndInWords(const TrainingController& training) {
     const std::uint32_t before = training.epochsBefore();
-    return TrainingProgress::tr("stopped early at epoch %1 of %2").arg(groupedCount(before + training.epochsDone()), groupedCount(before + training.status().epochs));
+    return TrainingLine::tr("stopped early at epoch %1 of %2").arg(groupedCount(before + training.epochsDone()), groupedCount(before + training.status().epochs));
 }
 
-QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingProgress::tr("stopped") : TrainingProgress::tr("finished"); }
+QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingLine::tr("stopped") : TrainingLine::tr("finished"); }
 
 }  // namespace
 
-TrainingProgress::TrainingProgress(TrainingController& training, QWidget* parent)
+TrainingLine::TrainingLine(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), epoch_(mutedLabel({})), figures_(mutedLabel({})), bar_(new QProgressBar) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -56,25 +56,25 @@ TrainingProgress::TrainingProgress(TrainingController& training, QWidget* parent
     bar_->setTextVisible(false);
     bar_->setAccessibleName(tr("Training progress"));
     for (QWidget* w : {static_cast<QWidget*>(epoch_), static_cast<QWidget*>(bar_), static_cast<QWidget*>(figures_)}) layout->addWidget(w);
-    connect(&training_, &TrainingController::ticked, this, &TrainingProgress::tick);
-    connect(&training_, &TrainingController::stateChanged, this, &TrainingProgress::stateChanged);
+    connect(&training_, &TrainingController::ticked, this, &TrainingLine::tick);
+    connect(&training_, &TrainingController::stateChanged, this, &TrainingLine::stateChanged);
     stateChanged();
 }
 
-void TrainingProgress::stateChanged() {
+void TrainingLine::stateChanged() {
     const auto& status = training_.status();
     setVisible(training_.active() || status.state != TrainingState::Idle);
     if (training_.waiting()) setSteadyText(epoch_, tr("Preparing the data"));
     write();
 }
 
-void TrainingProgress::tick() {
+void TrainingLine::tick() {
     if (training_.tellsNow()) write();
     else if (sinceShown_.elapsed() > readableMs) writeFigures();
 }
 
 // Epochs that have ended, as in the strip and at the marks of the curves: the one that runs would be another number.
-void TrainingProgress::write() {
+void TrainingLine::write() {
     const auto& status = training_.status();
     const std::uint32_t before = training_.epochsBefore(), all = before + status.epochs;
     if (!training_.waiting() && status.epochs > 0)
@@ -82,7 +82,7 @@ void TrainingProgress::write() {
     writeFigures();
 }
 
-void TrainingProgress::writeFigures() {
+void TrainingLine::writeFigures() {
     sinceShown_.start();
     const auto& status = training_.status();
     bar_->setValue(static_cast<int>(training_.progress() * barSteps));

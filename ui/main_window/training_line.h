@@ -12,10 +12,10 @@ namespace lamina::ui {
 
 class TrainingController;
 
-class TrainingProgress : public QWidget {
+class TrainingLine : public QWidget {
     Q_OBJECT
  public:
-    explicit TrainingProgress(TrainingController& training, QWidget* parent = nullptr);
+    explicit TrainingLine(TrainingController& training, QWidget* parent = nullptr);
 
  private:
     void tick();

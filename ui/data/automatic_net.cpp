@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/document/automatic_net.h"
+#include "ui/data/automatic_net.h"
 
 #include <algorithm>
 #include <exception>

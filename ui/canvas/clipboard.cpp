@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/document/clipboard.h"
+#include "ui/canvas/clipboard.h"
 
 #include <algorithm>
 #include <set>

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening files that others have written: what we do not have is drawn and kept, and where their weights stay is said.
+#include <QDir>
+#include <QFile>
+#include <QtTest>
+#include <algorithm>
+
+#include "engine/base/platform.h"
+#include "engine/io/model_export.h"
+#include "engine/io/project_json.h"
+#include "engine/io/templates.h"
+#include "tests/support/foreign_keras.h"
+#include "tests/support/window_acts.h"
+#include "tests/support/window_home.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+using test::done;
+using test::said;
+using test::saveAs;
+
+class ForeignFilesTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        home_.begin();
+        QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
+    }
+
+    /** What it is drawn as is seen and mended; it is nothing to train yet. */
+    void aFileWithALayerThatWeDoNotHaveOpensAsADrawing() {
+        const QString net = home_.filePath("foreign.keras"), kept = home_.filePath("foreign.lamina");
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::spectralNet()));
+        const auto strange = [](const Document& document) {
+            const Node* node = findNode(document.graph(), "spectral");
+            const Issue* issue = node ? document.issue(node->id) : nullptr;
+            return issue && issue->severity == Issue::Severity::Error && node->layer == "SpectralNormalization" ? node : nullptr;
+        };
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{3}, 30'000);
+        QVERIFY(strange(window.document()));
+        QCOMPARE(window.current(), QString("model"));
+        QVERIFY(said(window).isVisible() && said(window).sentence().contains("foreign.keras"));
+        QVERIFY2(said(window).detail().startsWith("the weights") && said(window).detail().contains("spectral (SpectralNormalization)"), qPrintable(said(window).detail()));
+        QVERIFY(said(window).detail().endsWith("then train it."));
+        QVERIFY(!window.training().model());
+        window.training().train();
+        QVERIFY(!window.training().active());
+        const auto blockers = window.training().blockers();
+        QVERIFY(std::any_of(blockers.begin(), blockers.end(), [](const Issue& i) { return i.title.find("we do not know the layer SpectralNormalization") != std::string::npos; }));
+        saveAs(window, kept);
+        MainWindow again;
+        QVERIFY(again.openFile(kept));
+        const Node* node = strange(again.document());
+        QVERIFY(node && node->params.at("power_iterations") == ParamValue(std::int64_t{3}));
+        for (const char* word : {"mixed_bfloat16", "\"layer\""}) QVERIFY2(node->extra.find(word) != std::string::npos, node->extra.c_str());
+    }
+
+    void aValueThatWeDoNotHaveOpensAsADrawing() {
+        const QString net = home_.filePath("swish.keras");
+        Json head = test::denseOf("head", "in");
+        head["config"]["activation"] = "my_swish";
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::functionalOf({test::inputOf("in"), head, test::denseOf("out", "head")})));
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{3}, 30'000);
+        const Node* node = findNode(window.document().graph(), "head");
+        const Issue* issue = node ? window.document().issue(node->id) : nullptr;
+        QVERIFY(issue && issue->severity == Issue::Severity::Error && issue->sentence().find("my_swish") != std::string::npos);
+        QVERIFY2(said(window).detail().contains("head (Dense with activation = my_swish)"), qPrintable(said(window).detail()));
+        QVERIFY(!window.training().model());
+    }
+
+    void aRuleOfAnotherKindIsSaidAndStaysInTheFile() {
+        const QString file = home_.filePath("ruled.lamina");
+        Json json = toJson(projectFromTemplate("line"));
+        for (Json& layer : json["model"]["config"]["layers"])
+            if (layer["class_name"] == "Dense") layer["config"]["kernel_constraint"] = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        writeFileAtomically(file.toStdString(), prettyJson(json));
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible() && said(window).sentence().contains("ruled.lamina"));
+        QVERIFY2(said(window).detail().contains("has a kernel_constraint (Orthogonal)") && said(window).detail().endsWith("in training."), qPrintable(said(window).detail()));
+        saveAs(window, home_.filePath("again.lamina"));
+        QFile again(home_.filePath("again.lamina"));
+        QVERIFY(again.open(QIODevice::ReadOnly) && again.readAll().contains("Orthogonal"));
+        window.openTemplate("line");
+        QVERIFY(!said(window).isVisible());
+    }
+
+    void whereTheWeightsOfAFileStayIsSaid() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        const QString net = home_.filePath("net.keras");
+        writeModel(net.toStdString(), *window.training().model());
+        MainWindow other;
+        other.show();
+        other.openFile(net);
+        QTRY_VERIFY_WITH_TIMEOUT(other.training().model() != nullptr, 30'000);
+        saveAs(other, home_.filePath("kept.lamina"));
+        QVERIFY2(done(other).sentence().contains("net.keras"), qPrintable(done(other).sentence()));
+        QVERIFY(QFile::exists(home_.filePath("kept.lamina")));
+    }
+
+ private:
+    const test::WindowHome home_;
+};
+
+QTEST_MAIN(ForeignFilesTest)
+#include "foreign_files_test.moc"

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the line of a training in the status bar.
+#include "ui/main_window/training_line.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QTest>
+#include <algorithm>
+
+#include "tests/support/train_room_bench.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+using test::digits;
+using test::shortOf;
+
+class TrainingLineTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void theStatusBarSaysTheStep() {
+        test::TrainingBench b;
+        TrainingLine line(b.training);
+        b.document.reset(digits());
+        b.training.train();
+        const auto says = [&] {
+            const auto all = line.findChildren<QLabel*>();
+            return std::any_of(all.begin(), all.end(), [](const QLabel* label) { return label->text().contains("   step "); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says(), 60'000);
+        b.training.stop();
+    }
+
+    void whatEndedATrainingIsSaidInTheStatusBar() {
+        test::TrainingBench b;
+        TrainingLine line(b.training);
+        Project project = digits();
+        project.training.optimizer = {"SGD", {{"learning_rate", 1e9}}};
+        project.training.epochs = 2;
+        b.document.reset(project);
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.history() && !b.training.active(), 60'000);
+        QString said;
+        for (const auto* label : line.findChildren<QLabel*>())
+            if (label->isVisible()) said += label->text();
+        QVERIFY2(said.startsWith("failed at epoch ") && said.contains(" is not a number") && !said.contains('%'), qPrintable(said));
+        QCOMPARE(b.training.buttonWords(), QString("Train"));
+        QVERIFY(b.training.otherWords().isEmpty());  // those weights lead there again
+    }
+
+    void oneEpochIsOne() {
+        test::TrainingBench b;
+        TrainingLine line(b.training);
+        b.document.reset(shortOf(1));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() && !b.training.active(), 30'000);
+        QStringList told;
+        for (const auto* label : line.findChildren<QLabel*>()) told << label->text();
+        QVERIFY2(told.contains("1 of 1 epoch"), qPrintable(told.join(QChar(u'|'))));
+    }
+
+    /** By EarlyStopping: nothing of it is missing, as 21 % of a bar would say. */
+    void anEarlyEndIsToldAsAnEnd() {
+        test::TrainingBench b;
+        TrainingLine line(b.training);
+        Project project = shortOf(60);
+        project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{1}}, {"min_delta", 1e6}}}};
+        b.document.reset(std::move(project));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() && !b.training.active(), 30'000);
+        QVERIFY(b.training.status().epoch < 60);
+        QString said;
+        for (const auto* label : line.findChildren<QLabel*>())
+            if (label->isVisibleTo(&line)) said += label->text();
+        QCOMPARE(said.trimmed(), QString("stopped early at epoch %1 of 60").arg(b.training.status().epoch));
+        QVERIFY(!line.findChild<QProgressBar*>()->isVisibleTo(&line));
+    }
+};
+
+QTEST_MAIN(TrainingLineTest)
+#include "training_line_test.moc"
