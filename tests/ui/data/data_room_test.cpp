@@ -18,12 +18,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "engine/data/npz.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "tests/support/data_memory.h"
-#include "ui/data/arrays_page.h"
 #include "ui/data/column_header.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/data/gallery_page.h"
@@ -52,11 +50,6 @@ struct Bench {
 std::string targetOf(const Bench& b) {
     const auto found = roles(b.store.raw(), b.document.project()->data).targets;
     return found.size() == 1 ? b.store.raw().table->columns[static_cast<std::size_t>(found.front())].name : std::string();
-}
-
-ColumnRole roleIn(const Project& project, const std::string& name) {
-    const auto choice = project.data.columns.find(name);
-    return choice == project.data.columns.end() ? ColumnRole::Input : choice->second.role;
 }
 
 }  // namespace
@@ -190,61 +183,6 @@ class DataRoomTest : public QObject {
         QTRY_COMPARE(header->heads()[1].input, QString("second"));
         QVERIFY(renameLayer(b.document, first, "size"));
         QCOMPARE(b.document.project()->data.columns.at("length").input, std::string("size"));
-    }
-
-    void aColumnIsMadeTheWeightsOfTheSamplesFromItsHead() {
-        Bench b;
-        b.room.openFile(csv());
-        QTRY_VERIFY(b.store.current());
-        const Project before = *b.document.project();
-        auto* header = b.room.findChild<ColumnHeader*>();
-        QTRY_VERIFY(header->heads().size() == 4 && header->heads()[0].role == ColumnRole::Input);
-        header->openMenu(0);
-        auto* menu = header->findChild<QMenu*>();
-        const auto actions = menu->actions();
-        const auto weighs = std::find_if(actions.begin(), actions.end(), [](const QAction* a) { return a->text() == "sample weight"; });
-        QVERIFY(weighs != actions.end());
-        (*weighs)->trigger();
-        menu->close();
-        const auto role = [&] { return roleIn(*b.document.project(), "length"); };
-        QTRY_VERIFY(role() == ColumnRole::SampleWeight);
-        QTRY_VERIFY(b.store.current());
-        QVERIFY2(b.store.prepared()->dataset, qPrintable(b.store.prepared()->problem));
-        const Dataset& data = *b.store.prepared()->dataset;
-        QCOMPARE(data.sampleWeights.toFloats().at(4), static_cast<float>(0.5 * data.rowOf(4)));
-        QTRY_VERIFY(header->heads()[0].role == ColumnRole::SampleWeight);
-        b.document.history().undo();
-        QVERIFY(*b.document.project() == before);
-    }
-
-    void anArrayIsMadeTheWeightsOfTheSamplesOnItsPage() {
-        Bench b;
-        const std::vector<float> numbers(60, 0.5f), trust(30, 2.0f);
-        const std::vector<std::int32_t> labels(30, 1);
-        const std::string file = directory_.filePath("trusted.npz").toStdString();
-        writeNpz(file, {{"x", Tensor::of(Shape{30, 2}, numbers)}, {"trust", Tensor::of(Shape{30}, trust)}, {"y", Tensor::of(Shape{30}, labels)}});
-        b.room.openFile(QString::fromStdString(file));
-        QTRY_VERIFY(b.store.current());
-        const Project before = *b.document.project();
-        const auto box = [&] {  // the page is written anew after every change
-            QComboBox* newest = nullptr;
-            for (auto* one : b.room.findChild<ArraysPage*>()->findChildren<QComboBox*>())
-                if (one->accessibleName() == "Role of trust") newest = one;
-            return newest;
-        };
-        QTRY_VERIFY(box() && box()->currentText() == "input");
-        const int at = box()->findText("sample weight");
-        QVERIFY(at >= 0);
-        emit box()->activated(at);
-        QVERIFY(roleIn(*b.document.project(), "trust") == ColumnRole::SampleWeight);
-        QTRY_VERIFY(b.store.current());
-        QVERIFY2(b.store.prepared()->dataset, qPrintable(b.store.prepared()->problem));
-        QCOMPARE(b.store.prepared()->dataset->sampleWeights.toFloats(), trust);
-        QCOMPARE(b.store.prepared()->dataset->inputs.size(), std::size_t{1});
-        QTRY_COMPARE(box()->currentText(), QString("sample weight"));
-        b.document.history().undo();
-        QVERIFY(*b.document.project() == before);
-        QTRY_COMPARE(box()->currentText(), QString("input"));
     }
 
     void ofSeveralOutputsEachMayHaveATarget() {

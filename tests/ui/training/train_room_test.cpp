@@ -60,17 +60,6 @@ Project digits() {
     return project;
 }
 
-/** A rate so low that nothing is learned. */
-Project stuck() {
-    Project project;
-    project.data = source("spirals").recipe;
-    const NodeId input = addNode(project.graph, "Input", "input", {{"shape", Ints{2}}});
-    lamina::connect(project.graph, input, addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
-    project.training.epochs = 1'000'000;
-    project.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
-    return project;
-}
-
 struct Bench : test::TrainingBench {
     TrainRoom room{document, training};
 };
@@ -397,57 +386,6 @@ class TrainRoomTest : public QObject {
         b.document.edit("epochs", [](Project& p) { p.training.epochs = 1; });
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 60'000);
         QCOMPARE(b.training.status().state, TrainingState::Finished);
-    }
-
-    void aPlateauIsCuredByOneClickWhileItTrains() {
-        Bench b;
-        b.document.reset(stuck());
-        b.room.show();
-        b.training.train();
-        auto* strip = b.room.findChild<Strip*>();
-        const auto cure = [&]() -> QPushButton* {
-            for (auto* button : strip->findChildren<QPushButton*>())
-                if (button->text() == "Lower the rate on plateaus" && button->isVisible()) return button;
-            return nullptr;
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(cure(), 30'000);
-        cure()->click();
-        QVERIFY(!cure());
-        QCOMPARE(b.document.project()->training.callbacks.back().name, std::string("ReduceLROnPlateau"));
-        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().learningRate < 5e-7, 30'000);
-        QVERIFY(b.training.active());  // it is the same training
-        b.training.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 30'000);
-    }
-
-    void whatWouldHelpATrainingIsNotOfferedToAnotherProject() {
-        Bench b;
-        b.document.reset(stuck());
-        b.room.show();
-        b.training.train();
-        auto* strip = b.room.findChild<Strip*>();
-        const auto offered = [&](const char* words) {
-            for (const auto* button : strip->findChildren<QPushButton*>())
-                if (button->text() == QLatin1String(words) && button->isVisible()) return true;
-            return false;
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(offered("Lower the rate on plateaus") && offered("Stop"), 30'000);
-        QTRY_VERIFY_WITH_TIMEOUT(!b.room.diagnoses()->diagnoses().empty(), 30'000);
-        const auto remedies = [&] {
-            qsizetype count = 0;
-            for (const auto* shown : b.room.diagnoses()->strips())
-                for (const auto* button : shown->findChildren<QPushButton*>()) count += button->isVisible();
-            return count;
-        };
-        QTRY_VERIFY(remedies() > 0);
-        b.document.reset(projectFromTemplate("spirals"));
-        QVERIFY(b.training.active() && !b.training.follows());
-        QVERIFY(!offered("Lower the rate on plateaus") && offered("Stop"));
-        QCOMPARE(remedies(), qsizetype{0});
-        b.training.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 30'000);
-        QTRY_VERIFY(offered("Evaluate"));
-        QVERIFY(!offered("Train further") && !offered("Stop early and keep the best"));
     }
 
     /** Labels by chance are learnt by heart: what is validated gets worse. */
