@@ -278,8 +278,15 @@ void warnOfNoneKept(Patient& p) {
     p.warn(sentence, "Keep 20 % for validation", keepForValidation);
 }
 
+/** As people call the samples of such inputs, one and many. */
+std::pair<std::string, std::string> sampleWords(const Dataset& data) {
+    const bool pictures = std::all_of(data.inputs.begin(), data.inputs.end(), [](const Tensor& x) { return x.shape().rank() == 4; });
+    if (pictures) return {"picture", "pictures"};
+    return {"sample", "samples"};
+}
+
 /** Samples of validation and test that also train; out of how many. */
-void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, const Parts& parts) {
+void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, const Parts& parts, const std::pair<std::string, std::string>& words) {
     std::unordered_map<std::uint64_t, bool> trained;
     trained.reserve(parts.train.size());
     for (auto i : parts.train) trained[hashes[i]] = true;
@@ -288,9 +295,9 @@ void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, cons
         for (auto i : *part) count += trained.count(hashes[i]);
     const std::size_t held = parts.validation.size() + parts.test.size();
     if (held == 0) return warnOfNoneKept(p);
-    if (count == 0) return p.good("No duplicate rows across the split");
-    p.warn(plural(count, "row", "rows") + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are",
-           "Keep equal rows in one part", [](DataRecipe recipe) {
+    if (count == 0) return p.good("No duplicate " + words.second + " across the split");
+    p.warn(plural(count, words.first, words.second) + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are",
+           "Keep equal " + words.second + " in one part", [](DataRecipe recipe) {
                recipe.split.duplicatesTogether = true;
                return recipe;
            });
@@ -304,7 +311,7 @@ void checkTableDuplicates(Patient& p) {
     const auto hashes = rowHashes({p.inputs, p.targets}, all);
     Parts parts = splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all));
     if (p.recipe.split.duplicatesTogether) keepTogether(parts, hashes);
-    reportDuplicates(p, hashes, parts);
+    reportDuplicates(p, hashes, parts, {"row", "rows"});
 }
 
 /** Samples of several rows: parts in order of time, in which equal rows are no duplicates. */
@@ -413,7 +420,7 @@ void examineArrays(Patient& p) {
     if (auto stretched = stretchedPictures(p.raw)) p.findings.push_back(std::move(*stretched));
     for (const Question& q : p.questions) checkLabels(p, q, data);
     for (auto& finding : examineNumbers(data, p.facts)) p.findings.push_back(std::move(finding));
-    reportDuplicates(p, sampleHashes(data.inputs), data.parts);
+    reportDuplicates(p, sampleHashes(data.inputs), data.parts, sampleWords(data));
 }
 
 /** Several checks may come upon the same; what has a button says it. */

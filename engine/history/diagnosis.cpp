@@ -10,6 +10,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/curate.h"
 #include "engine/history/overlooked.h"
+#include "engine/history/standstill.h"
 #include "engine/history/swing.h"
 #include "engine/layers/catalogue.h"
 #include "engine/model/make_room.h"
@@ -136,6 +137,14 @@ Applied functionBehind(const Graph& graph, const Node& node) {
         at = findNode(graph, out.front().to);
         if (passageOf(*at) == Passage::Mixes) return {};  // else what is dead behind it is dead before it
     }
+}
+
+Remedy stopEarly(const std::string& monitor) {
+    return {"Stop early and keep the best", [monitor](Project& p) {
+                Choice stopping = usualEarlyStopping();
+                if (monitor != "val_loss") stopping.params["monitor"] = monitor;  // else as it comes
+                setCallback(p.training, std::move(stopping));
+            }};
 }
 
 /** Lets a little of what is below 0 through. */
@@ -321,12 +330,25 @@ void findOverfitting(const Project& project, const Dataset& data, const EpochCur
                                         insertBehind(p.graph, at, "RandomTranslation", {{"height_factor", 0.1}, {"width_factor", 0.1}});
                                     }});
     if (!callbackOf(project.training, "EarlyStopping"))
-        found.remedies.insert(found.remedies.begin(), {"Stop early and keep the best", [](Project& p) { setCallback(p.training, usualEarlyStopping()); }});
+        found.remedies.insert(found.remedies.begin(), stopEarly("val_loss"));
     if (found.remedies.size() < mostRemedies) found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
                                     for (auto& node : p.graph.nodes)
                                         if (!widthKey(node).empty())
                                             node.params["kernel_regularizer"] = Floats{0, 1e-4};
                                 }});
+    diagnoses.push_back(std::move(found));
+}
+
+/** A rate that falls by itself is the cure; a schedule sets the rate anew at each step. Who stops early is told by that, and has the best. */
+void findPlateau(const Project& project, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
+    if (callbackOf(project.training, "EarlyStopping")) return;
+    const auto still = lastingStandstill(curves);
+    if (!still) return;
+    const std::string monitor = curves.validation.empty() ? "loss" : "val_loss";
+    Diagnosis found{Diagnosis::Kind::Plateau, {}, still->sentence, still->detail, {}};
+    if (!callbackOf(project.training, "ReduceLROnPlateau") && !project.training.schedule)
+        found.remedies.push_back({"Lower the rate on plateaus", [monitor](Project& p) { setCallback(p.training, usualPlateau(monitor)); }});
+    found.remedies.push_back(stopEarly(monitor));
     diagnoses.push_back(std::move(found));
 }
 
@@ -378,6 +400,7 @@ std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, con
     findSwing(history, diagnoses);
     if (const auto rare = rareOverlooked(project, data, curves)) diagnoses.push_back(overlooking(*rare));  // that it overfits comes second
     else findOverfitting(project, data, curves, diagnoses);
+    if (diagnoses.empty()) findPlateau(project, curves, diagnoses);  // else it is known why it stands
     return diagnoses;
 }
 

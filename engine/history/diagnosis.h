@@ -15,7 +15,7 @@
 namespace lamina {
 
 struct Diagnosis {
-    enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting, RareOverlooked };
+    enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting, RareOverlooked, Plateau };
     Kind kind;
     std::string layer;  // where; empty: everywhere
     std::string sentence, detail;

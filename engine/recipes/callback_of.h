@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +27,11 @@ inline void setCallback(TrainingRecipe& recipe, Choice callback) {
 
 /** What is advised where a net learns its samples by heart. */
 inline Choice usualEarlyStopping() { return {"EarlyStopping", {{"patience", std::int64_t{5}}, {"restore_best_weights", true}}}; }
+
+/** What is advised where the loss stands still: the rate falls by itself. */
+inline Choice usualPlateau(const std::string& monitor) {
+    return {"ReduceLROnPlateau", {{"monitor", monitor}, {"factor", 0.3}, {"patience", std::int64_t{3}}}};
+}
 
 inline void dropCallback(TrainingRecipe& recipe, std::string_view name) {
     std::erase_if(recipe.callbacks, [&](const Choice& c) { return c.name == name; });

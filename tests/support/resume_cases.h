@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/recipes/optimizers.h"
 #include "engine/runs/registry.h"
 #include "engine/train/going_on.h"
 #include "tests/support/small_trainings.h"
@@ -16,7 +17,7 @@
 namespace lamina::test {
 
 struct ResumeCase {
-    const char* name;
+    std::string name;
     std::string layer;  // behind the Input; empty: none
     Params params;
     std::function<void(TrainingRecipe&)> change = {};
@@ -43,6 +44,7 @@ inline std::vector<ResumeCase> resumeCases() {
         {"recurrent_dropout", "LSTM", {{"units", I{6}}, {"return_sequences", true}, {"dropout", 0.2}, {"recurrent_dropout", 0.3}}, {}, true},
         {"recurrent_dropout in both directions", "Bidirectional",
          {{"layer", std::string("GRU")}, {"units", I{6}}, {"return_sequences", true}, {"merge_mode", std::string("sum")}, {"recurrent_dropout", 0.3}}, {}, true},
+        {"BatchNormalization", "BatchNormalization", {{"momentum", 0.9}}},
         {"MixUp", "", {}, [](TrainingRecipe& r) { r.mixUp = 0.3; }},
         {"MixUp behind RandomFlip", "RandomFlip", {}, [](TrainingRecipe& r) { r.mixUp = 0.3; }},
         {"use_ema", "", {}, optimizer({{"use_ema", true}, {"ema_momentum", 0.9}})},
@@ -55,6 +57,27 @@ inline std::vector<ResumeCase> resumeCases() {
              r.callbacks = {{"EarlyStopping", {{"patience", I{1}}, {"restore_best_weights", true}}}};
          }},
     };
+}
+
+/** Every optimizer there is: as it comes, with momentum, and with each of its switches thrown. */
+inline std::vector<ResumeCase> optimizerCases() {
+    std::vector<ResumeCase> cases;
+    for (const OptimizerSpec& spec : optimizers()) {
+        const auto add = [&](const std::string& how, const Params& params) {
+            cases.push_back({spec.member.name + how, "", {}, [name = spec.member.name, params](TrainingRecipe& r) { r.optimizer = {name, params}; }});
+        };
+        Params usual{{"learning_rate", 0.01}};
+        add("", usual);
+        for (const ParamSpec& p : spec.member.params)
+            if (p.key == "momentum") usual["momentum"] = 0.9, add(" with momentum", usual);
+        for (const ParamSpec& p : spec.member.params) {
+            if (p.type != ParamType::Bool || p.key == "use_ema") continue;  // that all have, and is a case of its own
+            Params switched = usual;
+            switched[p.key] = p.defaultValue != ParamValue(true);
+            add(" with " + p.key, switched);
+        }
+    }
+    return cases;
 }
 
 /** 30 pictures of three classes, 8 steps an epoch of which the last is smaller; 4 epochs. */

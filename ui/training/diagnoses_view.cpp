@@ -17,7 +17,8 @@ Strip::Tone toneOf(Diagnosis::Kind kind) {
     switch (kind) {
         case Diagnosis::Kind::NotANumber:
         case Diagnosis::Kind::Exploding: return Strip::Tone::Error;
-        case Diagnosis::Kind::RateTooLow: return Strip::Tone::Info;
+        case Diagnosis::Kind::RateTooLow:
+        case Diagnosis::Kind::Plateau: return Strip::Tone::Info;
         default: return Strip::Tone::Warning;
     }
 }

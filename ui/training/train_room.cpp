@@ -77,8 +77,7 @@ void addEarlyStopping(Project& p) {
 }
 
 void addPlateau(Project& p) {
-    const std::string monitor = p.data.split.validation > 0 ? "val_loss" : "loss";
-    setCallback(p.training, {"ReduceLROnPlateau", {{"monitor", monitor}, {"factor", 0.3}, {"patience", std::int64_t{3}}}});
+    setCallback(p.training, usualPlateau(p.data.split.validation > 0 ? "val_loss" : "loss"));
 }
 
 constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
@@ -238,6 +237,8 @@ void TrainRoom::diagnoseAgain() {
 void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
     if (ofAnother())
         for (auto& diagnosis : found) diagnosis.remedies.clear(), diagnosis.ofData = false;
+    // While it trains the strip says it, whose button acts at once: it is looked for again when that is over.
+    if (training_.active() && std::erase_if(found, [](const Diagnosis& d) { return d.kind == Diagnosis::Kind::Plateau; }) > 0) looksDiagnosed_ = 0;
     diagnoses_->show(std::move(found));
     const bool judged = misfit_.isEmpty() && !refused_ && !training_.waiting();
     if (tellsOfNaN() || (judged && !training_.active())) say(verdict());

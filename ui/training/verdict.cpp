@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/history/standstill.h"
 #include "engine/recipes/callback_of.h"
 #include "ui/document/text.h"
 #include "ui/document/words.h"
@@ -13,9 +14,8 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr double risen = 1.03;       // times the best: more than noise
+constexpr double risen = hardlyRisen;
 constexpr double learnt = 0.98;      // times the first loss: more than a net that still guesses wins by chance
-constexpr double flat = 0.995;       // times the loss that many epochs ago: hardly any progress
 
 using Advice = Verdict::Advice;
 using Tone = Verdict::Tone;
@@ -77,13 +77,6 @@ Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const Trainin
     return v;
 }
 
-/** It is at its best, by more than a hair: nobody wants to stop there, whatever the training loss does. */
-bool validationStillFalls(const EpochCurves& c) {
-    const auto& v = c.validation;
-    if (v.size() <= EpochCurves::patience || c.fruitless() > 0) return false;
-    return v.back() < flat * v[v.size() - 1 - EpochCurves::patience];
-}
-
 /** A rate that falls by itself is the cure of a plateau; a schedule sets the rate anew at each step. */
 std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
     if (callbackOf(recipe, "ReduceLROnPlateau") || recipe.schedule) return {end};
@@ -97,18 +90,15 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     if (!c.begun()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(static_cast<int>(s.epoch) + c.others + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
     if (c.solves()) return {Tone::Ok, tr("It has learnt what there is: the loss is next to nothing of what it began with."), bestInWords(c), {Advice::Stop}, Verdict::About::Nothing, bestInWords(c)};
     const auto n = c.loss.size();
-    if (const int since = c.fruitless(); since >= EpochCurves::patience) {
-        const auto b = static_cast<std::size_t>(c.best());
-        if (c.overfits(risen)) return overfitting(s, c, recipe);
-        return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
-                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(c.epochAt(b)), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
-    }
+    if (c.overfits(risen)) return overfitting(s, c, recipe);
+    const auto still = standstillOf(c);
+    if (still && still->ofValidation)
+        return {Tone::Warning, text(still->sentence), text(still->detail), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
                 {Advice::LowerLearningRate}, Verdict::About::LearningRate, bestInWords(c)};
     if (c.jumps) return {Tone::Warning, tr("The loss jumps up and down."), bestInWords(c), {}, Verdict::About::LearningRate, bestInWords(c)};  // the diagnosis has what helps
-    if (!validationStillFalls(c) && n > EpochCurves::patience && c.loss.back() > c.loss[n - 1 - EpochCurves::patience] * flat)
-        return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
+    if (still) return {Tone::Info, text(still->sentence), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     if (c.loss.back() > c.loss.front() * learnt)
         return {Tone::Info, n > EpochCurves::patience        ? tr("The loss falls slowly.")
                             : c.goesOn && c.known == 0 ? tr("Too early to tell how it goes on.")

@@ -194,6 +194,51 @@ class ArrayDoctorTest : public QObject {
         QVERIFY(findNode(p.graph, "rescaling"));
     }
 
+    void equalSamplesAcrossTheSplitAreCountedAndKeptInOnePart_data() {
+        QTest::addColumn<bool>("pictures");
+        QTest::newRow("arrays") << false;
+        QTest::newRow("pictures") << true;
+    }
+
+    /** Each is there twice; the words are those of such data. */
+    void equalSamplesAcrossTheSplitAreCountedAndKeptInOnePart() {
+        QFETCH(bool, pictures);
+        constexpr std::uint32_t different = 30;
+        const Shape one = pictures ? Shape{4, 4, 1} : Shape{16};
+        Random random(4);
+        std::vector<std::uint8_t> x;
+        std::vector<std::int32_t> y;
+        for (std::uint32_t i = 0; i < different; ++i) {
+            for (int k = 0; k < 16; ++k) x.push_back(static_cast<std::uint8_t>(random.uniform(0, 255)));
+            y.push_back(static_cast<std::int32_t>(i % 2));
+        }
+        const auto once = x;
+        x.insert(x.end(), once.begin(), once.end());
+        for (std::uint32_t i = 0; i < different; ++i) y.push_back(static_cast<std::int32_t>(i % 2));
+        const RawData raw = arrays(Tensor::of(one.withBatch(2 * different), x), y);
+        Project p = project(pictures ? Ints{4, 4, 1} : Ints{16});
+        const Parts before = prepare(raw, p.data, TargetForm::Index).parts;
+        std::set<std::uint32_t> trains;
+        for (const auto i : before.train) trains.insert(i % different);
+        std::size_t held = 0;
+        for (const auto* part : {&before.validation, &before.test})
+            for (const auto i : *part) held += trains.count(i % different);
+        QVERIFY(held > 1);
+        const std::string many = pictures ? "pictures" : "samples";
+        QVERIFY(find(examined(raw, p), std::to_string(held) + " " + many + " of validation and test are in the training part too"));
+        QVERIFY(goesAway(raw, p, "in the training part too", "Keep equal " + many + " in one part"));
+        QVERIFY(find(examined(raw, p), "No duplicate " + many + " across the split"));
+        const Parts after = prepare(raw, p.data, TargetForm::Index).parts;
+        std::vector<int> partOf(2 * different, -1);
+        int part = 0;
+        for (const auto* samples : {&after.train, &after.validation, &after.test}) {
+            for (const auto i : *samples) partOf[i] = part;
+            ++part;
+        }
+        for (std::uint32_t i = 0; i < different; ++i) QVERIFY(partOf[i] >= 0 && partOf[i] == partOf[i + different]);
+        QVERIFY(!after.validation.empty() && !after.test.empty());
+    }
+
     void featuresThatSayNothingAreNamed() {
         const RawData raw = numbers([](int, int k, float v) { return k ? 7 : v; });
         QVERIFY(find(examined(raw, project()), "Feature 2 of x is the same in every sample, which tells the net nothing: write the array without it"));

@@ -376,7 +376,7 @@ class DoctorTest : public QObject {
         r.options["samples"] = std::int64_t{200};
         const auto findings = examine(load(r, {}), r, sparse);
         QVERIFY(find(findings, "Labels fit the loss: 10 classes"));
-        QVERIFY(find(findings, "No duplicate rows across the split"));
+        QVERIFY(find(findings, "No duplicate pictures across the split"));
     }
 
     void aHundredThousandRowsTakeLessThanASecond() {

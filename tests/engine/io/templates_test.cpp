@@ -10,6 +10,7 @@
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/small_trainings.h"
 
 #include <set>
 
@@ -35,6 +36,14 @@ class TemplatesTest : public QObject {
     Q_OBJECT
 
  private slots:
+    /** What people expect to begin with; there may be more. */
+    void everyUsualKindOfNetHasATemplate() {
+        for (const char* name : {"line", "spirals", "digits_mlp", "digits_cnn", "residual", "photos_cnn", "table", "table_regressor", "autoencoder", "series_lstm", "text", "unet"})
+            QCOMPARE(QString::fromStdString(templateNamed(name).project.name), QString(name));
+        std::set<std::string> titles;
+        for (const auto& t : templates()) QVERIFY2(titles.insert(t.title).second && !t.help.empty(), t.name.c_str());
+    }
+
     void everyTemplateIsComplete_data() {
         QTest::addColumn<QString>("name");
         for (const auto& t : templates()) QTest::newRow(t.name.c_str()) << QString::fromStdString(t.name);
@@ -65,6 +74,35 @@ class TemplatesTest : public QObject {
         const Dataset data = dataOf(project);
         const auto issues = checkFit(project.graph, infer(project.graph), project.training, shapeOf(data));
         QVERIFY2(issues.empty(), sentences(issues).c_str());
+    }
+
+    void everyTemplateLearns_data() { everyTemplateIsComplete_data(); }
+
+    /** Of a few samples, for a few epochs. */
+    void everyTemplateLearns() {
+        QFETCH(QString, name);
+        TrainingJob job;
+        job.project = projectFromTemplate(name.toStdString());
+        if (job.project.data.source.empty()) QSKIP("takes data of the person's own");
+        if (job.project.data.source == "digits") job.project.data.options["samples"] = std::int64_t{200};
+        if (job.project.data.source == "shapes") job.project.data.options["samples"] = std::int64_t{60};
+        Dataset data = dataOf(job.project);
+        data.parts.train.resize(std::min(data.parts.train.size(), std::size_t{200}));
+        data.parts.validation.resize(std::min(data.parts.validation.size(), std::size_t{16}));
+        const bool pictures = data.inputs.front().shape().rank() == 4;
+        TrainingRecipe& r = job.project.training;
+        r.epochs = data.samples() < 10 ? 60 : pictures ? 4 : 8;
+        r.batchSize = std::min(r.batchSize, std::int64_t{16});
+        r.device = "cpu";
+        job.record = false;
+        job.data = std::make_shared<const Dataset>(std::move(data));
+        std::shared_ptr<const History> history;
+        test::train(std::move(job), &history);
+        std::vector<float> losses;
+        for (std::size_t i = 0; i < history->epochs.size(); ++i)
+            if (history->epochs[i].kind == RecordKind::Epoch) losses.push_back(history->epochs[i].values[0]);
+        QVERIFY(losses.size() >= 4);
+        QVERIFY2(losses.back() < 0.98f * losses.front(), qPrintable(QString("from %1 to %2").arg(static_cast<double>(losses.front())).arg(static_cast<double>(losses.back()))));
     }
 
     void tablesAreSizedByTheirData_data() {

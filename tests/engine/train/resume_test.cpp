@@ -22,6 +22,8 @@ class ResumeTest : public QObject {
     void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun();
     void whateverAStepDependsOnGoesOn_data();
     void whateverAStepDependsOnGoesOn();
+    void everyOptimizerGoesOn_data();
+    void everyOptimizerGoesOn();
     void aRateThatFallsWhileItsEpochIsBrokenOffHasFallen();
     void theRateGoesOnToTheLastBit();
     void aCheckpointThatCannotBeWrittenEndsNothing();
@@ -174,7 +176,7 @@ void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun() {
 void ResumeTest::whateverAStepDependsOnGoesOn_data() {
     QTest::addColumn<int>("which");
     const auto cases = resumeCases();
-    for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name) << static_cast<int>(i);
+    for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name.c_str()) << static_cast<int>(i);
 }
 
 /** After a step, amid an epoch (and amid gradients that wait), before its last step, and after it. */
@@ -187,12 +189,24 @@ void ResumeTest::whateverAStepDependsOnGoesOn() {
     }
 }
 
+void ResumeTest::everyOptimizerGoesOn_data() {
+    QTest::addColumn<int>("which");
+    const auto cases = optimizerCases();
+    for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name.c_str()) << static_cast<int>(i);
+}
+
+/** Amid the second epoch, from what the registry kept. */
+void ResumeTest::everyOptimizerGoesOn() {
+    QFETCH(int, which);
+    QCOMPARE(whatABreakChanges(optimizerCases()[static_cast<std::size_t>(which)], "cpu", 13), std::string());
+}
+
 /** The plateau is of the training's own loss, which is told before the validation begins. */
 void ResumeTest::aRateThatFallsWhileItsEpochIsBrokenOffHasFallen() {
     const Home home;
     const auto job = [] {
         const auto cases = resumeCases();
-        TrainingJob made = resumeJob(*std::find_if(cases.begin(), cases.end(), [](const ResumeCase& c) { return std::string(c.name) == "ReduceLROnPlateau"; }), "cpu");
+        TrainingJob made = resumeJob(*std::find_if(cases.begin(), cases.end(), [](const ResumeCase& c) { return c.name == "ReduceLROnPlateau"; }), "cpu");
         Dataset data = *made.data;
         const auto rows = data.parts.validation;
         while (data.parts.validation.size() < 100'000) data.parts.validation.insert(data.parts.validation.end(), rows.begin(), rows.end());

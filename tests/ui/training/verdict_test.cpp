@@ -125,7 +125,7 @@ class VerdictTest : public QObject {
         status.state = TrainingState::Finished;
         status.epoch = status.epochs = 4;
         const auto end = judge(status, curves({1, .8, .6, .4}, {1, .9, .8, .7}));
-        for (const auto kind : {Diagnosis::Kind::Overfitting, Diagnosis::Kind::DeadUnits, Diagnosis::Kind::RateTooHigh}) {
+        for (const auto kind : {Diagnosis::Kind::Overfitting, Diagnosis::Kind::DeadUnits, Diagnosis::Kind::RateTooHigh, Diagnosis::Kind::Plateau}) {
             const auto found = besides(end, {{kind, {}, "It ails.", {}, {}}});
             QCOMPARE(found.tone, end.tone);
             QCOMPARE(found.advice, end.advice);

@@ -8,6 +8,16 @@
 
 using namespace lamina;
 
+namespace {
+
+std::vector<test::ResumeCase> everyCase() {
+    auto all = test::resumeCases();
+    for (auto& one : test::optimizerCases()) all.push_back(std::move(one));
+    return all;
+}
+
+}  // namespace
+
 class CudaResumeTest : public QObject {
     Q_OBJECT
  private slots:
@@ -18,12 +28,12 @@ class CudaResumeTest : public QObject {
 
     void whateverAStepDependsOnGoesOn_data() {
         QTest::addColumn<int>("which");
-        const auto cases = test::resumeCases();
-        for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name) << static_cast<int>(i);
+        const auto cases = everyCase();
+        for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name.c_str()) << static_cast<int>(i);
     }
     void whateverAStepDependsOnGoesOn() {
         QFETCH(int, which);
-        QCOMPARE(test::whatABreakChanges(test::resumeCases()[static_cast<std::size_t>(which)], "cuda", 13), std::string());
+        QCOMPARE(test::whatABreakChanges(everyCase()[static_cast<std::size_t>(which)], "cuda", 13), std::string());
     }
 };
 
