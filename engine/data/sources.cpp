@@ -2,6 +2,7 @@
 #include "engine/data/sources.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "engine/base/error.h"
@@ -103,9 +104,18 @@ void tellRagged(const CsvFile& file, const std::string& name, std::size_t files,
     for (const RaggedRow& row : file.ragged) out.push_back({(files > 1 ? name + ", line " : "line ") + std::to_string(row.line), expected + std::to_string(row.cells)});
 }
 
+/** Whether a point or a comma means anything in its numbers: whole ones read alike in every style. */
+bool hasMarkedNumbers(const Table& table) {
+    const auto broken = [](double number) { return number != std::trunc(number) && !std::isnan(number); };
+    return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+        return column.type == ColumnType::Number && (column.style != NumberStyle::Plain || std::any_of(column.numbers.begin(), column.numbers.end(), broken));
+    });
+}
+
 /** Of the first of several files the description says whether it has decimal commas: of one that is otherwise. */
 std::string otherDecimals(const CsvFile& file, bool comma, const std::string& name) {
-    return file.dialect.decimalComma == comma ? std::string() : (comma ? ", no decimal comma in " : ", decimal comma in ") + name;
+    if (file.dialect.decimalComma == comma || !hasMarkedNumbers(file.table)) return {};
+    return (comma ? ", no decimal comma in " : ", decimal comma in ") + name;
 }
 
 RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {

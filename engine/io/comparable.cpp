@@ -5,8 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/error.h"
 #include "engine/io/json.h"
+#include "engine/io/layer_config.h"
 #include "engine/io/param_json.h"
+#include "engine/layers/catalogue.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
@@ -84,21 +87,53 @@ void completeCallbacks(const std::vector<Json*>& recipes) {
     }
 }
 
+void completeRecipes(const std::vector<Json*>& recipes) {
+    completeAll(recipes, "optimizer", optimizers());
+    completeAll(recipes, "loss", losses());
+    completeAll(recipes, "learning_rate_schedule", schedules());
+    completeCallbacks(recipes);
+}
+
+/** A layer's config as we write it today; what none of its parameters can hold stays as it is. */
+Json asWrittenToday(const Json& config, const LayerSpec& spec) {
+    const Json flat = fromKerasConfig(spec.name, JsonReader(config, spec.name));
+    Json all = toConfig(fromConfig(flat, &spec.params), spec.params);
+    for (auto it = flat.begin(); it != flat.end(); ++it)
+        if (!all.contains(it.key()) || !paramFromJson(*it)) all[it.key()] = *it;
+    return toKerasConfig(spec.name, std::move(all));
+}
+
+/** Those of a model, and of the models in it. */
+void completeLayers(Json& model) {
+    if (!model.is_object() || !model.contains(configKey) || !model.at(configKey).is_object() || !model.at(configKey).contains("layers")) return;
+    Json& layers = model.at(configKey).at("layers");
+    if (!layers.is_array()) return;
+    for (Json& layer : layers) {
+        if (!layer.is_object() || !layer.contains(classKey) || !layer.at(classKey).is_string() || !layer.contains(configKey) || !layer.at(configKey).is_object()) continue;
+        completeLayers(layer);
+        const LayerSpec* spec = findLayer(layer.at(classKey).get<std::string>());
+        if (!spec) continue;
+        try {
+            layer.at(configKey) = asWrittenToday(layer.at(configKey), *spec);
+        } catch (const Error&) {
+            // it is compared as it is
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<Run> comparable(std::vector<Run> runs) {
     std::vector<Json> configurations;
     for (const Run& run : runs) configurations.push_back(Json::parse(run.configuration, nullptr, false));
     std::vector<Json*> recipes;
-    for (Json& one : configurations)
+    for (Json& one : configurations) {
         if (Json* recipe = recipeIn(one)) recipes.push_back(recipe);
-    if (recipes.empty()) return runs;
-    completeAll(recipes, "optimizer", optimizers());
-    completeAll(recipes, "loss", losses());
-    completeAll(recipes, "learning_rate_schedule", schedules());
-    completeCallbacks(recipes);
+        if (one.is_object() && one.contains("model")) completeLayers(one.at("model"));
+    }
+    if (!recipes.empty()) completeRecipes(recipes);
     for (std::size_t i = 0; i < runs.size(); ++i)
-        if (recipeIn(configurations[i])) runs[i].configuration = configurations[i].dump();
+        if (configurations[i].is_object()) runs[i].configuration = configurations[i].dump();
     return runs;
 }
 

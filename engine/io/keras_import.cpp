@@ -124,13 +124,9 @@ class Adopter {
     }
 
  private:
-    /** Only Keras' own classes; Keras 2 named no module. */
+    /** Only Keras' own classes. */
     static void checkModule(const JsonReader& json, const std::string& name) {
-        if (isForeign(json)) throw foreign(json, name);
-    }
-
-    static bool isForeign(const JsonReader& json) {
-        return isRegistered(json) || (json.has("module") && json.at("module").json().is_string() && !json.at("module").text().starts_with("keras"));
+        if (isForeign(json.json())) throw foreign(json, name);
     }
 
     static bool isRegistered(const JsonReader& json) {
@@ -184,7 +180,7 @@ class Adopter {
         reader.at("config").object();
         Json& config = layer["config"];
         name_ = config.contains("name") && config["name"].is_string() ? config["name"].get<std::string>() : className;
-        if (isForeign(reader)) return meet(layer, className, foreign(reader, name_));
+        if (isForeign(layer)) return meet(layer, className, foreign(reader, name_));
         if (className == "Functional" || className == "Sequential" || className == "Model") return model(layer);
         const bool product = className == "Dot" && isOperation(layer);  // of ops.dot, which multiplies no sample by its own
         const auto* spec = product ? nullptr : findLayer(className == "InputLayer" ? "Input" : className);
@@ -276,7 +272,7 @@ class Adopter {
         if (key == "activation") checkActivation(value);
         if (endsWith(key, "initializer") && !(value.is_string() && findMember(initializers(), value.get<std::string>()))) return tellStart(spec, key, value);
         const bool regularizer = endsWith(key, "_regularizer"), constraint = endsWith(key, "_constraint");
-        const bool own = !isForeign(JsonReader(value, where_));  // others would keep Keras from opening what we write
+        const bool own = !isForeign(value);  // others would keep Keras from opening what we write
         if (value.is_object() && ((regularizer && !(own && isKnownRegularizer(value))) || (constraint && !(own && isKnownConstraint(value))))) {
             warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: " + (own ? "it is not applied in training" : "it is left out"));
             return own;

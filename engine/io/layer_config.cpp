@@ -102,7 +102,7 @@ Json oneForBoth(const Json& factor) {
 
 /** Nothing for an object that ours cannot say. */
 std::optional<std::string> constraintOf(const Json& object) {
-    if (!object.is_object() || !object.contains("class_name") || !object["class_name"].is_string()) return std::nullopt;
+    if (isForeign(object) || !object.is_object() || !object.contains("class_name") || !object["class_name"].is_string()) return std::nullopt;
     const ConstraintSpec* spec = findMember(constraints(), object["class_name"].get<std::string>());
     const Json config = object.value("config", Json::object());
     if (!spec || !config.is_object()) return std::nullopt;
@@ -116,10 +116,17 @@ std::optional<std::string> constraintOf(const Json& object) {
 
 }  // namespace
 
+bool isForeign(const Json& object) {
+    const auto word = [&](const char* key, const char* otherwise) -> std::string {
+        return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : otherwise;
+    };
+    return word("registered_name", "").find('>') != std::string::npos || !word("module", "keras").starts_with("keras");
+}
+
 bool isKnownConstraint(const Json& value) { return constraintOf(value).has_value(); }
 
 bool isKnownRegularizer(const Json& value) {
-    if (!value.is_object() || !value.contains("class_name")) return false;
+    if (isForeign(value) || !value.is_object() || !value.contains("class_name")) return false;
     const Json& name = value["class_name"];
     return name == "L1" || name == "L2" || name == "L1L2";
 }

@@ -16,9 +16,11 @@ Json toKerasConfig(const std::string& layer, Json flat);
  *  directions that differ. */
 Json fromKerasConfig(const std::string& layer, const JsonReader& config);
 
-/** Whether an object is a regularizer that ours can say: L1, L2, L1L2. */
+/** Whether the object of a class is of somebody's own, whatever it is called: Keras names its module, Keras 2 and older projects none. */
+bool isForeign(const Json& object);
+/** Whether an object is a regularizer of Keras that ours can say: L1, L2, L1L2. */
 bool isKnownRegularizer(const Json& value);
-/** Whether an object is a constraint that ours can say: MaxNorm, NonNeg, UnitNorm, MinMaxNorm, with values that fit. */
+/** Whether an object is a constraint of Keras that ours can say: MaxNorm, NonNeg, UnitNorm, MinMaxNorm, with values that fit. */
 bool isKnownConstraint(const Json& value);
 
 }  // namespace lamina

@@ -97,7 +97,7 @@ void TablePage::buildView() {
 }
 
 void TablePage::showRaw() {
-    if (model_->table() != store_.raw().table.get()) days_.reset(), dating_.drop();
+    if (model_->table() != store_.raw().table.get()) days_.reset(), dating_.drop(), picture_->hide();  // it is of other rows
     pictured_.reset();
     drawing_.drop();
     model_->setTable(store_.raw().table);

@@ -110,6 +110,7 @@ void SeriesPad::showCurve(const Forecast& made) {
     plot_->setTitle(text(target.name));
     plot_->clear();
     const bool dated = !made.days.empty();
+    if (std::exchange(dated_, dated) != dated) plot_->setFollow(true);  // a part of dates is none of rows
     plot_->setXKind(dated ? PlotX::Days : PlotX::Number);
     plot_->setXName(dated ? text(made.time) : tr("row"));
     plot_->setXTitle(dated ? text(made.time) : QString());

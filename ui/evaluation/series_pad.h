@@ -48,6 +48,7 @@ class SeriesPad : public QWidget {
     QSpinBox* ahead_;
     LinePlot* plot_;
     int soFar_, next_;  // curves
+    bool dated_ = false;  // what the plot is over
     QTableWidget* rows_;
     QLabel* said_;
     NewestJob job_;

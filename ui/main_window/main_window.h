@@ -145,6 +145,8 @@ class MainWindow : public QMainWindow {
     QString weightsLeft() const;
     /** The run of the registry that has, or gets, the weights of what is open; 0: there are none, or they are of a file. */
     std::int64_t runOfWeights() const;
+    /** That run, where the registry still has its weights; 0: it was interrupted before it kept any. */
+    static std::int64_t weightsKeptBy(std::int64_t run);
     /** Says after a sentence where the weights are that a run has; 0: as it is. */
     static QString withItsWeights(const QString& sentence, std::int64_t run);
     /** The person has changed something. A run that was opened is saved in no file, and nobody has changed it. */

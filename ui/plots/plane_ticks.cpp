@@ -2,10 +2,12 @@
 #include "ui/plots/plane_ticks.h"
 
 #include <QDate>
+#include <QTime>
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
 
+#include "engine/data/date_steps.h"
 #include "ui/plots/numbers.h"
 
 namespace lamina::ui {
@@ -13,6 +15,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr double fewestTicks = 3, daysAMonth = 30.44;
+constexpr qint64 minute = 60, hour = 60 * minute, wholeDay = 24 * hour;  // in seconds
 
 /** The largest of 1, 2 and 5 times a power of ten that leaves enough ticks. */
 double tickStepOf(double range) {
@@ -50,12 +53,39 @@ std::vector<PlaneTick> dayTicks(double low, double high) {
     return ticks;
 }
 
+/** The largest part of a day that leaves enough ticks. */
+qint64 clockStepOf(double range) {
+    constexpr qint64 steps[] = {12 * hour, 6 * hour, 3 * hour, 2 * hour, hour, 30 * minute, 15 * minute,
+                                10 * minute, 5 * minute, 2 * minute, minute, 30, 15, 10, 5, 2};
+    const double seconds = range * static_cast<double>(wholeDay);
+    for (const qint64 step : steps)
+        if (seconds >= fewestTicks * static_cast<double>(step)) return step;
+    return 1;
+}
+
+/** Of a time of day, in seconds since 1970; where a day begins, its date. */
+QString clockLabel(qint64 seconds, qint64 step) {
+    const qint64 later = (seconds % wholeDay + wholeDay) % wholeDay;
+    if (later == 0) return dayZero().addDays(seconds / wholeDay).toString(Qt::ISODate);
+    return QTime::fromMSecsSinceStartOfDay(static_cast<int>(1000 * later)).toString(step < minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+}
+
+/** Within days. */
+std::vector<PlaneTick> clockTicks(double low, double high) {
+    std::vector<PlaneTick> ticks;
+    const qint64 step = clockStepOf(high - low);
+    const double steps = static_cast<double>(wholeDay) / static_cast<double>(step), slack = 1e-5;  // of a step: days since 1970 are no rounder
+    for (auto n = static_cast<qint64>(std::ceil(low * steps - slack)); static_cast<double>(n) <= high * steps + slack; ++n)
+        ticks.push_back({static_cast<double>(n * step) / static_cast<double>(wholeDay), clockLabel(n * step, step)});
+    return ticks;
+}
+
 std::vector<PlaneTick> dateTicks(double low, double high) {
     const double months = (high - low) / daysAMonth;
     if (months >= fewestTicks * 12 + 12) return monthTicks(low, high, 12 * static_cast<int>(std::max(1.0, tickStepOf(months / 12 - 1))));
     for (const int step : {6, 3, 2, 1})
         if (months >= (fewestTicks + 1) * step) return monthTicks(low, high, step);
-    return dayTicks(low, high);
+    return high - low >= fewestTicks ? dayTicks(low, high) : clockTicks(low, high);
 }
 
 }  // namespace
@@ -66,7 +96,7 @@ std::vector<PlaneTick> ticksBetween(double low, double high, AxisUnit unit) {
     const bool apart = high - low > 1e-12 * std::max(std::abs(low), std::abs(high)) && std::isfinite(high - low);
     if (apart) ticks = unit == AxisUnit::Days ? dateTicks(low, high) : numberTicks(low, high, tickStepOf(high - low));
     if (!ticks.empty()) return ticks;
-    return {{low, unit == AxisUnit::Days ? dayZero().addDays(static_cast<qint64>(std::floor(low))).toString(Qt::ISODate) : valueText(low)}};
+    return {{low, unit == AxisUnit::Days ? QString::fromStdString(dateText(low)) : valueText(low)}};
 }
 
 }  // namespace lamina::ui

@@ -12,7 +12,7 @@ struct PlaneTick {
     QString label;
 };
 
-/** What an axis counts. Days: since 1970-01-01, written as years, months or days. */
+/** What an axis counts. Days: since 1970-01-01, written as years, months, days or times of day. */
 enum class AxisUnit { Number, Days };
 
 /** Three to eight, none outside of low … high; of a single number that one. */

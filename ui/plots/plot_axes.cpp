@@ -57,8 +57,10 @@ QVector<double> DateTicker::createTickVector(double, const QCPRange& range) {
     constexpr double first = -719'162, last = 2'932'896;  // years 1 to 9999, however far away somebody looks
     ticks_ = ticksBetween(std::clamp(range.lower, first, last), std::clamp(range.upper, first, last), AxisUnit::Days);
     const auto most = static_cast<std::size_t>(std::max(1, mTickCount)), stride = (ticks_.size() + most - 1) / most;
+    const auto day = std::find_if(ticks_.begin(), ticks_.end(), [](const PlaneTick& one) { return one.at == std::floor(one.at); });
+    const std::size_t dated = day == ticks_.end() ? 0 : static_cast<std::size_t>(day - ticks_.begin());
     QVector<double> ticks;
-    for (std::size_t i = 0; i < ticks_.size(); i += stride) ticks << ticks_[i].at;
+    for (std::size_t i = dated % stride; i < ticks_.size(); i += stride) ticks << ticks_[i].at;
     return ticks;
 }
 

@@ -52,7 +52,8 @@ class ScaledTicker : public QCPAxisTicker {
     double step_ = 1, first_ = 0;
 };
 
-/** Ticks where years, months or days begin, of x in days; labels "1983", "1983-12", "1983-12-24". */
+/** Ticks where years, months, days, hours or minutes begin, of x in days; labels "1983", "1983-12", "1983-12-24", "14:00". Where only some have
+ *  room, those that name a day are among them. */
 class DateTicker : public QCPAxisTicker {
  protected:
     QVector<double> createTickVector(double, const QCPRange& range) override;

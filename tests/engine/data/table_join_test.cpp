@@ -182,6 +182,19 @@ class TableJoinTest : public QObject {
         }
     }
 
+    void whole_numbers_are_of_every_style() {
+        Folder folder;
+        DataRecipe recipe = source("csv").recipe;
+        const auto here = folder.write("here.csv", measured(',', ';', -1)).string();
+        const auto described = [&](const std::string& there) {
+            recipe.paths = {here, folder.write("there.csv", there).string()};
+            return load(recipe, {}).description;
+        };
+        const std::string whole = described("a;y\n1;no\n;yes\n12;no\n"), broken = described("a;y\n1;no\n;yes\n0.25;no\n");
+        QVERIFY2(has(whole, "decimal comma") && !has(whole, "there.csv"), whole.c_str());
+        QVERIFY2(has(broken, "no decimal comma in there.csv"), broken.c_str());
+    }
+
     void the_decimals_that_a_person_laid_down_are_those_of_all_files() {
         Folder folder;
         DataRecipe recipe = source("csv").recipe;

@@ -279,6 +279,11 @@ class ProjectFileTest : public QObject {
         const auto project = again(parsed(json));
         QVERIFY(toJson(project)["model"]["config"]["layers"][1]["config"]["layer"]["config"]["recurrent_constraint"] == rule);
         QCOMPARE(notApplied(project.graph), (std::vector<std::string>{"both has a recurrent_constraint (Orthogonal) that Lamina does not apply in training"}));
+        const Json mine = {{"module", "mine"}, {"class_name", "NonNeg"}, {"config", Json::object()}, {"registered_name", "mine>NonNeg"}};  // Keras' is ours
+        json["model"]["config"]["layers"][1]["config"]["layer"]["config"]["recurrent_constraint"] = mine;
+        const auto owned = again(parsed(json));
+        QVERIFY(toJson(owned)["model"]["config"]["layers"][1]["config"]["layer"]["config"]["recurrent_constraint"] == mine);
+        QCOMPARE(notApplied(owned.graph), (std::vector<std::string>{"both has a recurrent_constraint (mine>NonNeg) that Lamina does not apply in training"}));
     }
 
     void weightsOfClassesAreWrittenByTheirNames() {

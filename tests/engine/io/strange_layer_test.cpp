@@ -3,6 +3,7 @@
 #include "engine/io/strange_layer.h"
 
 #include <QTest>
+#include <algorithm>
 #include <functional>
 
 #include "engine/compile/infer.h"
@@ -271,6 +272,31 @@ class StrangeLayerTest : public QObject {
         QVERIFY(head->params.at("activation") == ParamValue("mine>ReLU") && !head->params.contains("kernel_regularizer"));
         QVERIFY2(warnings.size() == 2 && contains(warnings[1], "head has a kernel_regularizer of a kind that Lamina does not have: it is left out"), warnings.at(1).c_str());
         QVERIFY(contains(errorOf([&] { kerasFromBytes(test::kerasOf(net), "m.keras"); }), "the layer head has activation"));
+    }
+
+    void norIsItWithinALayerAroundAnother() {
+        const auto read = [](const char* owner, std::vector<std::string>* warnings) {
+            const auto object = [&](const char* family, const char* className, const Json& config) -> Json {
+                const std::string mine = owner;
+                return {{"module", mine.empty() ? std::string("keras.") + family : mine}, {"class_name", className}, {"config", config},
+                        {"registered_name", mine.empty() ? Json() : Json(mine + ">" + className)}};
+            };
+            const Json config = {{"name", "lstm"}, {"units", 2}, {"kernel_regularizer", object("regularizers", "L2", {{"l2", 0.5}})},
+                                 {"recurrent_constraint", object("constraints", "NonNeg", Json::object())}};
+            const Json inner = {{"module", "keras.layers"}, {"class_name", "LSTM"}, {"config", config}, {"registered_name", nullptr}};
+            const Json both = layerOf("keras.layers", "Bidirectional", {{"name", "both"}, {"layer", inner}}, {tensorOf("spectral")});
+            return *findNode(contentsOf(functionalOf({inputOf("in"), test::spectralLayer(), both, denseOf("out", "both")}), warnings).project.graph, "both");
+        };
+        std::vector<std::string> warnings;
+        const Node keras = read("", &warnings);
+        QCOMPARE(warnings.size(), std::size_t{1});  // of the layer before it
+        QVERIFY(keras.params.at("kernel_regularizer") == ParamValue(Floats{0, 0.5}) && keras.params.contains("recurrent_constraint"));
+        const Node mine = read("mine", &warnings);
+        QVERIFY(!mine.params.contains("kernel_regularizer") && !mine.params.contains("recurrent_constraint"));
+        for (const char* key : {"kernel_regularizer", "recurrent_constraint"}) {
+            const std::string said = std::string("both has a ") + key + " of a kind that Lamina does not have: it is left out";
+            QVERIFY2(std::find(warnings.begin(), warnings.end(), said) != warnings.end(), key);
+        }
     }
 
     /** Also where the word is fine and the value is not, or does not go with the layer before it. */

@@ -14,6 +14,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/version.h"
+#include "engine/io/comparable.h"
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/database.h"
@@ -363,6 +364,35 @@ class RegistryTest : public QObject {
             told = told || (difference.what == "hidden_2 · inputs" && difference.values == std::vector<std::string>{"hidden_1", "point"});
         }
         QVERIFY(told);
+    }
+
+    /** A run of before Lamina had a parameter, or wrote it as today. */
+    void equalNetsOfOtherTimesDoNotDiffer() {
+        Project p;
+        NodeId last = addNode(p.graph, "Input", "image", {{"shape", Ints{8, 8, 3}}});
+        for (const auto& [layer, name] : {std::pair{"RandomContrast", "contrast"}, {"BatchNormalization", "norm"}}) {
+            const NodeId next = addNode(p.graph, layer, name);
+            lamina::connect(p.graph, last, next);
+            last = next;
+        }
+        const Json now = toJson(p);
+        Json before = now;
+        Json& layers = before["model"]["config"]["layers"];
+        layers[1]["config"]["factor"] = 0.2;
+        for (const char* key : {"beta_regularizer", "gamma_regularizer"}) QCOMPARE(layers[2]["config"].erase(key), std::size_t{1});
+        std::vector<Run> runs(2);
+        const auto differences = [&] {
+            runs[0].configuration = now.dump(), runs[1].configuration = before.dump();
+            return settingsThatDiffer(comparable(runs));
+        };
+        QVERIFY(differences().empty());
+        layers[1]["config"]["factor"] = 0.3;
+        layers[2]["config"]["momentum"] = 0.5;
+        layers[2]["config"]["novelty"] = "much";  // of a newer Lamina
+        QStringList found;
+        for (const auto& one : differences()) found << QString::fromStdString(one.what + ": " + one.values[0] + " | " + one.values[1]);
+        found.sort();
+        QCOMPARE(found, (QStringList{"contrast · factor: 0.2, 0.2 | 0.3, 0.3", "norm · momentum: 0.99 | 0.5", "norm · novelty: — | much"}));
     }
 
     void settingsOfAMetricThatIsWatchedTwiceAreToldApart() {

@@ -210,6 +210,34 @@ class TablePageTest : public QObject {
         QCOMPARE(picture->points()[2].x, 2.0);
     }
 
+    void besideOtherRowsThePictureOfTheFormerOnesIsGone() {
+        Project project;
+        project.data.source = "csv";
+        project.data.paths = {"rising.csv"};
+        for (const char* name : {"x", "y"}) project.data.columns[name].role = ColumnRole::Ignore;
+        project.data.columns["z"].role = ColumnRole::Target;
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        const auto* picture = page.findChild<PointsPicture*>();
+        store.expect(project.data, rising(40));
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current() && picture->isVisibleTo(&page), 60'000);
+        QCOMPARE(picture->points().size(), std::size_t{40});
+        int seen = 0, wrong = 0;
+        connect(&store, &DataStore::stateChanged, &page, [&] {
+            if (!store.raw().table || store.raw().table->rows() != 50) return;
+            ++seen;
+            wrong += picture->isVisibleTo(&page) && picture->points().size() != 50;
+        });
+        project.data.paths = {"more.csv"};
+        store.expect(project.data, rising(50));
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(picture->isVisibleTo(&page) && picture->points().size() == 50, 60'000);
+        QVERIFY(seen > 0);
+        QCOMPARE(wrong, 0);
+    }
+
     void whatAHistogramLeavesOutIsSaid() {
         Column x{"x", ColumnType::Number, {}, {}, {}}, y{"y", ColumnType::Number, {}, {}, {}};
         for (int i = 0; i < 50; ++i) {

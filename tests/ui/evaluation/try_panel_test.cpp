@@ -133,7 +133,8 @@ class TryPanelTest : public QObject {
     void aForecastIsDrawnOverItsDates() {
         const Column day{.name = "day", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"2024-02-27", "2024-02-28", "2024-02-29"}};
         RawData raw;
-        raw.table = std::make_shared<const Table>(Table{{day, numbers("x", {1, 2, 3})}});
+        const auto dated = std::make_shared<const Table>(Table{{day, numbers("x", {1, 2, 3})}});
+        raw.table = dated;
         TryPanel panel;
         panel.resize(480, 900);
         panel.setModel(sumOfTwo(), {}, raw);
@@ -147,6 +148,15 @@ class TryPanelTest : public QObject {
         raw.table = std::make_shared<const Table>(Table{{numbers("x", {1, 2, 3})}});
         panel.setModel(sumOfTwo(), {}, raw);
         QTRY_COMPARE((plot.redraw(), plot.xRange().high), 3.0 + 24);
+        plot.setXRange(2, 5);
+        raw.table = dated;
+        panel.setModel(sumOfTwo(), {}, raw);
+        QTRY_COMPARE((plot.redraw(), plot.xRange().low), 19780.0);  // a part of rows is none of dates
+        plot.setXRange(19781, 19783);
+        raw.table = std::make_shared<const Table>(Table{{day, numbers("x", {4, 5, 6})}});
+        panel.setModel(sumOfTwo(), {}, raw);
+        QTRY_COMPARE(panel.series()->rows()->item(0, 1)->text(), QStringLiteral("11"));
+        QVERIFY(!plot.following());  // over dates as before
     }
 
     void aSeriesThatIsTooShortSaysHowManyRowsItTakes() {

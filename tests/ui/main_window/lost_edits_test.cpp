@@ -16,6 +16,7 @@
 #include <QtTest>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "engine/io/json.h"
@@ -170,6 +171,7 @@ class LostEditsTest : public QObject {
             QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);
             QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
             run = window.training().status().run;
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().status().step > 0, 30'000);  // of none there are no weights
             window.training().stop();
             QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
         }
@@ -204,6 +206,8 @@ class LostEditsTest : public QObject {
             QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);
             QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
         }
+        const QString without = saidWithout(Registry().modelFile(run));
+        QVERIFY2(without.startsWith("That was on") && !without.contains("weights"), qPrintable(without));
         MainWindow window;
         window.show();
         auto* strip = window.findChild<Strip*>("lost");
@@ -429,6 +433,15 @@ class LostEditsTest : public QObject {
         const auto files = journal.entryList({"*.json"});
         QFile file(journal.filePath(files.value(0)));
         return files.size() == 1 && file.open(QIODevice::ReadOnly) && QString::fromUtf8(file.readAll()).contains(QRegularExpression(R"("run": ?[1-9])"));
+    }
+    /** What a window says of lost edits while a file is not there. */
+    static QString saidWithout(const std::filesystem::path& file) {
+        const auto aside = std::filesystem::path(file).concat(".aside");
+        std::filesystem::rename(file, aside);
+        MainWindow window;
+        const QString detail = window.findChild<Strip*>("lost")->detail();
+        std::filesystem::rename(aside, file);
+        return detail;
     }
     void killAWindowThatEdits(const QString& path) {
         QProcess other;
