@@ -37,7 +37,7 @@ Graph graphFrom(const Json& j) {
     std::set<NodeId> ids;
     for (const auto& n : j.at("layers")) {
         Node node = nodeFrom(n);
-        if (!ids.insert(node.id).second) continue;
+        if (node.id <= 0 || node.id >= INT64_MAX / 2 || !ids.insert(node.id).second) continue;
         graph.nextId = std::max(graph.nextId, node.id + 1);
         graph.nodes.push_back(std::move(node));
     }

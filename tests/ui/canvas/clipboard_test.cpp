@@ -39,6 +39,18 @@ class ClipboardTest : public QObject {
         QVERIFY(back->nodes == piece.nodes);
     }
 
+    /** The largest whole number leaves no room for the next layer's. */
+    void idsThatNoLayerCanHaveAreLeftOut() {
+        Graph piece;
+        addNode(piece, "Input");
+        const std::unique_ptr<QMimeData> data(toClipboard(piece));
+        QMimeData edited;
+        edited.setText(data->text().replace(QRegularExpression("\"id\": *1\\b"), "\"id\": 9223372036854775807"));
+        QVERIFY(edited.text() != data->text());
+        const auto back = fromClipboard(&edited);
+        QVERIFY(!back || back->nodes.empty());
+    }
+
     void otherClipboardsAreNoLayers() {
         for (const char* words : {"", "hello", "[1, 2]", "{\"lamina_layers\": 1}", "{\"lamina_layers\": 1, \"layers\": [{}], \"wires\": []}",
                                   "{\"lamina_layers\": 1, \"layers\": [{\"id\": \"x\"}], \"wires\": [[1]]}"}) {
