@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -32,6 +33,7 @@ namespace lamina {
 namespace {
 
 constexpr const char* ourMember = "lamina.json";
+constexpr const char* noBestNames[] = {"unknown", "not_trained_here", "not_validated", "no_memory", "ended_before", "no_number"};  // as NoBest
 constexpr const char* progressMember = "lamina.progress.safetensors";
 constexpr const char* bestMember = "lamina.best.safetensors";
 
@@ -92,6 +94,7 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
     json.erase("model");
     json["preparation"] = toJson(model.preparation);
     json["best_epoch"] = model.bestEpoch;
+    if (model.noBest != NoBest::Unknown) json["no_best"] = noBestNames[static_cast<std::size_t>(model.noBest)];
     if (model.edgeLightness) json["edge_lightness"] = *model.edgeLightness;
     if (!layers) return json;
     json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
@@ -109,6 +112,12 @@ void requireUsedInputs(const Project& project, const Inference& inference) {
 }
 
 // ---- reading
+
+/** A reason that a newer Lamina gives is none that we know. */
+NoBest noBestCalled(const std::string& name) {
+    const auto found = std::find(std::begin(noBestNames), std::end(noBestNames), name);
+    return found == std::end(noBestNames) ? NoBest::Unknown : static_cast<NoBest>(found - std::begin(noBestNames));
+}
 
 void sniff(std::span<const std::byte> bytes, const std::string& where) {
     const std::string head(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 32));
@@ -213,6 +222,7 @@ class Reader {
 
     void readRest(const Json& config, const Inference& inference) {
         requireWhole(inference, where_);
+        if (!zip_.has(ourMember)) model_.noBest = NoBest::NotTrainedHere;
         readWeights(inference, config["class_name"] == "Sequential");
         foldPreparation();
         readProgress();
@@ -276,13 +286,14 @@ class Reader {
             const JsonReader reader(json, where_ + ", lamina.json: ");
             if (reader.has("preparation")) model_.preparation = preparationFromJson(reader.at("preparation").json());
             reader.read("best_epoch", model_.bestEpoch);
+            if (reader.has("no_best")) model_.noBest = noBestCalled(reader.at("no_best").text());
             if (reader.has("edge_lightness")) model_.edgeLightness = reader.at("edge_lightness").real();
             if (reader.has("preparation_layers")) {
                 layers_.emplace();
                 reader.at("preparation_layers").read("inputs", layers_->inputs);
                 reader.at("preparation_layers").read("outputs", layers_->outputs);
             }
-            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns", "edge_lightness"}) json.erase(key);
+            for (const char* key : {"preparation", "best_epoch", "no_best", "preparation_layers", "input_columns", "edge_lightness"}) json.erase(key);
             json["model"] = config;
             json["model"].erase("compile_config");  // is read for itself
             model_.project = projectFromJson(reader);

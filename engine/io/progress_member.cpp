@@ -118,7 +118,8 @@ TrainingProgress progressFromBytes(std::span<const std::byte> bytes, const std::
 
 std::vector<std::byte> bestBytes(const BestEpoch& best) {
     SafeTensors file;
-    const Json json = {{"epoch", best.epoch}, {"watched", best.watched}, {"variables", Part{"variables", file}.write(best.variables)}};
+    Json json = {{"epoch", best.epoch}, {"watched", best.watched}, {"variables", Part{"variables", file}.write(best.variables)}};
+    if (best.maximize) json["maximize"] = *best.maximize;
     file.metadata["best"] = compactJson(json);
     putNumbers(file, "figure", {best.figure});  // not in the JSON, which knows no infinity
     return writeSafetensors(file);
@@ -135,6 +136,7 @@ BestEpoch bestFromBytes(std::span<const std::byte> bytes, const std::string& whe
     if (figure.size() != 1) throw Error::input("expected one figure, received " + std::to_string(figure.size()), where);
     best.figure = figure.front();
     best.variables = Part{"variables", file}.read(reader);
+    if (reader.has("maximize")) best.maximize = reader.at("maximize").boolean();
     return best;
 }
 

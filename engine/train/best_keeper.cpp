@@ -18,7 +18,7 @@ BestKeeper::Watched BestKeeper::watchedBy(const Choice* stopping, const std::vec
 }
 
 BestKeeper::BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int count, int first) : watched_(std::move(watched)), count_(count), first_(first) {
-    const bool validation = watched_.monitor.rfind("val_", 0) == 0;
+    const bool validation = !watched_.ofTraining();
     const std::string metric = validation ? watched_.monitor.substr(4) : watched_.monitor;
     kind_ = validation ? RecordKind::Validation : RecordKind::Epoch;
     const auto at = std::find_if(metrics.begin(), metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
@@ -32,12 +32,22 @@ std::optional<int> BestKeeper::freeSlot() const {
     return std::nullopt;
 }
 
-void BestKeeper::goOn(const Seen& seen, int untold, Executor& executor) {
-    if (seen.epoch < 0) return;
-    seen_ = seen;
-    judged_ = untold - 1;
-    slot_ = freeSlot();
-    if (slot_) executor.enqueueSnapshot(*slot_);
+KeptEpochs BestKeeper::kept() const {
+    KeptEpochs all{seen_.epoch, seen_.figure, judged_, first_, std::map<int, int>(unjudged_.begin(), unjudged_.end())};
+    if (slot_) all.slots[seen_.epoch] = *slot_;
+    return all;
+}
+
+void BestKeeper::takeOver(const KeptEpochs& kept) {
+    judged_ = kept.judged, first_ = kept.first;
+    seen_ = {};
+    slot_.reset();
+    unjudged_.clear();
+    for (const auto& [epoch, slot] : kept.slots)
+        if (epoch > judged_) unjudged_.emplace_back(epoch, slot);
+    if (kept.best < 0 || std::isnan(kept.figure)) return;  // to early stopping, as in Keras, the first figure is the best whatever it is
+    seen_ = {kept.best, kept.figure};
+    if (const auto best = kept.slots.find(kept.best); best != kept.slots.end()) slot_ = best->second;
 }
 
 void BestKeeper::keep(int epoch, Executor& executor) {

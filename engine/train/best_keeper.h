@@ -11,6 +11,7 @@
 
 #include "engine/backend/executor.h"
 #include "engine/model/training_recipe.h"
+#include "engine/train/kept_epochs.h"
 
 namespace lamina {
 
@@ -20,6 +21,8 @@ class BestKeeper {
     struct Watched {
         std::string monitor = "val_loss";
         bool maximize = false;
+        /** Whether it is told before the validation begins. */
+        bool ofTraining() const { return monitor.rfind("val_", 0) != 0; }
         bool operator==(const Watched&) const = default;
     };
     /** metrics: Plan::metrics. Throws Error (input) where the choice watches what a validated training does not measure. */
@@ -34,8 +37,6 @@ class BestKeeper {
     BestKeeper(Watched watched, const std::vector<PlanMetric>& metrics, int count, int first = 0);
 
     const Watched& watched() const { return watched_; }
-    /** Whether what is watched is told before the validation begins. */
-    bool watchesTraining() const { return kind_ == RecordKind::Epoch; }
 
     /** All that later verdicts depend on. */
     struct Seen {
@@ -46,9 +47,12 @@ class BestKeeper {
     /** Where the weights of the best epoch are; nothing where there is none, and where that epoch is the one that just ended. */
     std::optional<int> bestSlot() const { return slot_; }
 
-    /** Goes on where a training stood that was broken off, and the device holds the weights of its best epoch. untold: the first epoch whose
-     *  watched figure is still to come. */
-    void goOn(const Seen& seen, int untold, Executor& executor);
+    /** What it has, for another to go on with. */
+    KeptEpochs kept() const;
+    /** Goes on with what another has kept. */
+    void takeOver(const KeptEpochs& kept);
+    /** Whether figures have arrived of an epoch that could be the best. */
+    bool hasJudged() const { return judged_ >= first_; }
     /** Whether that epoch can be kept, or needs not be; else figures must arrive first. */
     bool hasRoom(int epoch) const { return !mayBeBest(epoch) || freeSlot().has_value(); }
     /** Keeps the weights as they stand after the steps enqueued so far, where they may be the best and there is room. */

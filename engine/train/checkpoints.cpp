@@ -71,6 +71,10 @@ std::optional<Checkpoint> Checkpoints::take(const CallbacksSeen& now, bool stopK
     return std::nullopt;
 }
 
+void Checkpoints::replace() {
+    if (std::exchange(asked_, false)) last_ -= 2 * every();
+}
+
 void Checkpoints::write(std::function<void()> work) {
     writer_.begin([this, work = std::move(work)] {
         Timed timed(affordable_);

@@ -55,6 +55,8 @@ class Checkpoints {
      *  stopKeeps: whether early stopping keeps it; else it is the keeper's, where there is one. */
     std::optional<Checkpoint> take(const CallbacksSeen& now, bool stopKeeps);
     void drop() { asked_ = false; }
+    /** What is on its way, if anything, is of no use any more: another copy is due. */
+    void replace();
 
     /** Whether a copy is on its way, or being written. */
     bool busy() const { return asked_ || writer_.busy(); }

@@ -38,6 +38,14 @@ void EarlyStop::goOn(const EarlyStopping::Seen& seen, Executor& executor) {
     keep(bestEpoch_, executor);
 }
 
+void EarlyStop::takeOver(const KeptEpochs& kept) {
+    if (!keepsBest()) return;
+    firstKept_ = kept.first, judgedEpoch_ = kept.judged, snapshots_ = kept.slots;
+    if (kept.best < 0) return;
+    rule_->goOn({true, false, 0, kept.best, kept.figure});
+    bestEpoch_ = kept.best, bestFigure_ = kept.figure;
+}
+
 std::optional<int> EarlyStop::bestSlot() const {
     const auto best = snapshots_.find(bestEpoch_);
     return keepsBest() && best != snapshots_.end() ? std::optional(best->second) : std::nullopt;

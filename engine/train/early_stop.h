@@ -13,6 +13,7 @@
 #include "engine/backend/executor.h"
 #include "engine/plan/epoch_steps.h"
 #include "engine/recipes/callbacks.h"
+#include "engine/train/kept_epochs.h"
 
 namespace lamina {
 
@@ -47,6 +48,11 @@ class EarlyStop {
     EarlyStopping::Seen seen() const { return rule_ ? rule_->seen() : EarlyStopping::Seen{}; }
     /** Goes on where a training stood that was broken off. The device holds the weights of the best epoch, where those are kept. */
     void goOn(const EarlyStopping::Seen& seen, Executor& executor);
+    /** What it has, for another to go on with. */
+    KeptEpochs kept() const { return {bestEpoch_, bestFigure_, judgedEpoch_, firstKept_, snapshots_}; }
+    /** Goes on with what another has kept, where the best weights are kept. Its patience begins here: an overfitted training has been without a
+     *  better epoch for longer than that, and would end at once. */
+    void takeOver(const KeptEpochs& kept);
     /** Where the device keeps the weights of the best epoch so far. */
     std::optional<int> bestSlot() const;
 

@@ -8,6 +8,7 @@
 #include "engine/data/fingerprint.h"
 #include "engine/plan/epoch_steps.h"
 #include "engine/recipes/callback_of.h"
+#include "engine/train/early_stop.h"
 
 namespace lamina {
 
@@ -34,12 +35,31 @@ std::int64_t stepsAnEpoch(const TrainingJob& job) {
     return std::max<std::int64_t>(steps.count(), 1);
 }
 
+bool putsBack(const TrainingRecipe& recipe) {
+    const Choice* stopping = callbackOf(recipe, "EarlyStopping");
+    return stopping && EarlyStop::keepsBest(*stopping);
+}
+
+/** The best epoch of a run that goes on. One that was to put it back kept it for itself: where that is not wished any more, it is beside the last. */
+std::optional<BestEpoch> bestOf(TrainedModel& kept, const TrainingRecipe& now, std::int64_t stepsAnEpoch) {
+    const TrainingRecipe& then = kept.project.training;
+    if (kept.best || !kept.progress || !kept.progress->stopping.any || !putsBack(then) || putsBack(now)) return std::move(kept.best);
+    const EarlyStopping::Seen& seen = kept.progress->stopping;
+    const bool own = kept.weights.iteration == stepsAnEpoch * (seen.bestEpoch + 1);
+    if (kept.progress->best.empty() && !own) return {};
+    const ParamReader params(callbackOf(then, "EarlyStopping")->params, memberOf(callbacks(), "EarlyStopping", "callback").member.params);
+    BestEpoch best{seen.bestEpoch, params.text("monitor"), seen.best, std::exchange(kept.progress->best, {})};
+    if (const std::string mode = params.text("mode"); mode != "auto") best.maximize = mode == "max";
+    return best;
+}
+
 }  // namespace
 
 TrainedModel afterItsLastStep(TrainedModel kept, const Run& run, const std::filesystem::path& file) {
     const bool stoppedAmid = run.outcome == Outcome::Stopped || run.outcome == Outcome::Interrupted || (kept.progress && !kept.progress->stopping.stopped);
     if (stoppedAmid && kept.progress && !kept.progress->last.empty()) {  // its own weights are the best epoch's
-        kept.progress->best = std::exchange(kept.weights.variables, std::exchange(kept.progress->last, {}));
+        auto shown = std::exchange(kept.weights.variables, std::exchange(kept.progress->last, {}));
+        if (kept.bestEpoch >= 0) kept.progress->best = std::move(shown);  // else they were an average
         kept.bestEpoch = -1;
     }
     if (kept.bestEpoch >= 0 || kept.weights.iteration == 0)
@@ -77,9 +97,9 @@ std::vector<std::string> goOn(TrainingJob& job, EndedRun ended, std::int64_t mor
     std::vector<std::string> remarks;
     if (!ended.model->progress && callbackOf(recipe, "EarlyStopping"))
         remarks.emplace_back("EarlyStopping counts anew from here");
+    job.best = bestOf(*ended.model, recipe, aEpoch);
     job.initial = std::move(ended.model->weights);
     job.progress = std::move(ended.model->progress);
-    job.best = std::move(ended.model->best);
     return remarks;
 }
 

@@ -40,6 +40,7 @@ void Trainer::keepWithRun(Outcome outcome, TrainedModel& model) {
         return closeRecorder(outcome, step_ > 0 ? &model : nullptr);
     } catch (const std::exception& e) {
         status_.messages.say(Told::NotKept, "the trained net could not be kept with its run: " + sentenceOf(e));
+        model.run = 0;  // who looks there for it would find none
     }
     // Where the run has an earlier checkpoint, it goes on from there; where its end cannot be noted either, it reads "interrupted".
     try {
@@ -249,7 +250,7 @@ CallbacksSeen Trainer::judged() const { return {stop_->seen(), plateau_ ? platea
 
 /** What the thread of the checkpoints does: everything that takes time. */
 std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
-    return [this, project = job_.project, checkpoint, watched = keeper_ ? keeper_->watched().monitor : std::string()] {
+    return [this, project = job_.project, checkpoint, watched = keeper_ ? keeper_->watched() : BestKeeper::Watched{}, why = noBest()] {
         const ExecutorState state = executor_->checkpoint();
         if (badWeight(*plan_, state.weights)) return;
         lookBack_->keep(checkpoint.step, checkpoint.rate, state);
@@ -260,7 +261,8 @@ std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
         model.edgeLightness = edges_.lightness(*job_.data);
         model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
         const BestKeeper::Seen& kept = checkpoint.judged.kept;
-        if (kept.epoch >= 0) model.best = BestEpoch{kept.epoch, watched, kept.figure};
+        if (kept.epoch >= 0) model.best = BestEpoch{kept.epoch, watched.monitor, kept.figure, {}, watched.maximize};
+        else model.noBest = why;
         if (checkpoint.withBest) (model.best ? model.best->variables : model.progress->best) = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->modelFile();
         job_.saveModel(model, file);
@@ -356,6 +358,7 @@ TrainedModel Trainer::harvest() {
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
     if (best >= 0 || averaged) model.progress->last = exportVariables(*plan_, last.weights);
     model.best = keptBest(last, averaged);
+    if (!model.best && best < 0) model.noBest = noBest();
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;
@@ -363,7 +366,7 @@ TrainedModel Trainer::harvest() {
 
 std::optional<BestEpoch> Trainer::keptBest(const ExecutorState& last, bool averaged) {
     if (!keeper_ || keeper_->seen().epoch < 0) return {};
-    BestEpoch best{keeper_->seen().epoch, keeper_->watched().monitor, keeper_->seen().figure};
+    BestEpoch best{keeper_->seen().epoch, keeper_->watched().monitor, keeper_->seen().figure, {}, keeper_->watched().maximize};
     const auto slot = keeper_->bestSlot();
     if (endedBest(best.epoch, step_, trainSteps_)) {
         if (averaged) best.variables = exportVariables(*plan_, last.weights);
@@ -372,6 +375,13 @@ std::optional<BestEpoch> Trainer::keptBest(const ExecutorState& last, bool avera
         best.variables = exportVariables(*plan_, executor_->weights());
     } else return {};
     return best;
+}
+
+NoBest Trainer::noBest() const {
+    if (validationSteps_.count() == 0) return NoBest::NotValidated;
+    if (snapshots_ == 0) return NoBest::NoMemory;
+    if (told_ < 0) return NoBest::EndedBefore;
+    return keeper_ && keeper_->seen().epoch < 0 && keeper_->hasJudged() ? NoBest::NoNumber : NoBest::Unknown;
 }
 
 }  // namespace lamina

@@ -63,6 +63,15 @@ class Trainer {
     void watchPlateau(const Choice& choice);
     /** Who keeps the best epoch's weights, by the recipe as it stands. first: the first epoch whose end is still to come. */
     void chooseKeeper(int first);
+    /** Who keeps them: early stopping, which puts them back at the end, or the keeper; and by what they are the best. */
+    struct Keeping {
+        bool stops = false;
+        BestKeeper::Watched watched;
+        bool operator==(const Keeping&) const = default;
+    };
+    std::optional<Keeping> keeping() const;
+    /** Whoever keeps them now goes on with these. */
+    void takeOver(const KeptEpochs& kept);
     void watchLayers();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
@@ -98,6 +107,8 @@ class Trainer {
     std::function<void()> writing(const Checkpoint& checkpoint);
     /** The project keeps what took effect, so that the run can be taken up with it. */
     void obeyRecipe();
+    /** Begins to stop early, with another patience, or (null) not to. The best epoch so far stays the best. */
+    void obeyStopping(const Choice* stopping);
     /** Puts the device back to where all was well, before the step that went wrong, and says what was wrong with that. */
     void lookBack();
     void tell(const BadNumber& found);
@@ -118,6 +129,8 @@ class Trainer {
     TrainedModel harvest();
     /** What the keeper has, where the device ended with that state. averaged: the model has other weights. */
     std::optional<BestEpoch> keptBest(const ExecutorState& last, bool averaged);
+    /** Why there is none, where nobody has one. */
+    NoBest noBest() const;
 
     TrainingJob job_;
     TrainingCommands& commands_;

@@ -33,6 +33,12 @@ void requireFit(const Project& project, const Dataset& data) {
         throw Error::input(issue.title + ": " + issue.detail, "", issue.remedies.empty() ? "" : issue.remedies.front().title);
 }
 
+/** A file from before the direction was kept has it as mode auto says. */
+bool isBestBy(const BestKeeper::Watched& watched, const BestEpoch& best, const std::vector<PlanMetric>& metrics) {
+    if (best.watched != watched.monitor) return false;
+    return (best.maximize ? *best.maximize : monitorMaximizes("EarlyStopping", best.watched, metrics, true)) == watched.maximize;
+}
+
 /** Backward takes about twice the operations of forward. */
 StepWork workOf(const Plan& plan, int program, const Dataset& data) {
     const Program& step = plan.programs[static_cast<std::size_t>(program)];
@@ -162,6 +168,18 @@ void Trainer::chooseKeeper(int first) {
     keeper_.emplace(watched, plan_->metrics, snapshots_, first);
 }
 
+std::optional<Trainer::Keeping> Trainer::keeping() const {
+    if (keeper_) return Keeping{false, keeper_->watched()};
+    if (!stop_->keepsBest()) return {};
+    return Keeping{true, BestKeeper::watchedBy(callbackOf(job_.project.training, "EarlyStopping"), plan_->metrics)};
+}
+
+void Trainer::takeOver(const KeptEpochs& kept) {
+    if (keeper_) keeper_->takeOver(kept);
+    else stop_->takeOver(kept);
+    status_.bestEpoch = stop_->watches() ? stop_->bestEpoch() : -1;
+}
+
 /** Three copies of the weights must be no question for the host. */
 void Trainer::watchLayers() {
     constexpr std::uint64_t most = std::uint64_t{1} << 29;
@@ -206,20 +224,24 @@ void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
     if (plateau_) plateau_->goOn(progress.plateau);
     Weights best;
     best.variables = progress.best;
+    const auto& seen = progress.stopping;
+    const bool has = !best.variables.empty() || (!job_.best && seen.any && endedBest(seen.bestEpoch, step_, trainSteps_));
+    if (stop_->keepsBest() && !has) return;  // begins to watch anew, or with job_.best
     if (!best.variables.empty()) executor_->setWeights(matchWeights(*plan_, best));
-    else if (const auto& seen = progress.stopping; stop_->keepsBest() && !(seen.any && endedBest(seen.bestEpoch, step_, trainSteps_))) return;  // begins to watch anew
-    stop_->goOn(progress.stopping, *executor_);
+    stop_->goOn(seen, *executor_);
     status_.bestEpoch = stop_->bestEpoch();
 }
 
-/** Where another figure is watched now, the keeper begins anew. */
+/** Whoever keeps the best epoch goes on with that; where another figure is watched now, or the other way round, it begins anew. */
 void Trainer::takeUpBest(const BestEpoch& best) {
-    if (!keeper_ || best.watched != keeper_->watched().monitor) return;
+    const auto now = keeping();
+    if (!now || (now->stops && stop_->bestEpoch() >= 0) || !isBestBy(now->watched, best, plan_->metrics)) return;
     Weights weights;
     weights.variables = best.variables;
     executor_->setWeights(matchWeights(*plan_, best.variables.empty() ? *job_.initial : weights));
-    const bool told = next_ == EpochPart::Validation && keeper_->watchesTraining();
-    keeper_->goOn({best.epoch, best.figure}, told_ + (told ? 2 : 1), *executor_);
+    executor_->enqueueSnapshot(0);
+    const bool told = next_ == EpochPart::Validation && now->watched.ofTraining();
+    takeOver({best.epoch, best.figure, told_ + (told ? 1 : 0), 0, {{best.epoch, 0}}});
 }
 
 void Trainer::openRecorder(const std::string& deviceId) {

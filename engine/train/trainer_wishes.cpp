@@ -51,14 +51,23 @@ void Trainer::obeyRecipe() {
     TrainingRecipe& now = job_.project.training;
     if (wish.epochs != now.epochs) setEpochs(wish.epochs);
     const Choice *stopping = callbackOf(wish, "EarlyStopping"), *plateau = callbackOf(wish, "ReduceLROnPlateau");
-    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) {
-        takeOverPatience(now, stopping);
-        if (checkpoints_) checkpoints_->drop();  // another may keep the best epoch from here on
-        chooseKeeper(firstKept_);
-    }
+    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping)) obeyStopping(stopping);
     if (differ(callbackOf(now, "ReduceLROnPlateau"), plateau) && setPlateau(plateau))
         plateau ? setCallback(now, *plateau) : dropCallback(now, "ReduceLROnPlateau");
     now.epochs = status_.epochs;
+}
+
+void Trainer::obeyStopping(const Choice* stopping) {
+    const auto before = keeping();
+    const KeptEpochs kept = keeper_ ? keeper_->kept() : stop_->kept();
+    if (!setEarlyStopping(stopping)) return;
+    takeOverPatience(job_.project.training, stopping);
+    chooseKeeper(firstKept_);
+    const auto after = keeping();
+    if (before == after) return;
+    if (checkpoints_) checkpoints_->replace();  // the best epoch that comes with it is another's
+    const bool whole = kept.best < 0 || kept.best >= firstKept_ || kept.slots.contains(kept.best);
+    if (before && after && before->watched == after->watched && whole) takeOver(kept);
 }
 
 void Trainer::setEpochs(std::int64_t epochs) {

@@ -19,7 +19,11 @@ struct BestEpoch {
     std::string watched;  // what it is the best by: "val_loss"
     double figure = 0;    // of that epoch
     std::vector<Weight> variables = {};  // empty: they are the model's own
+    std::optional<bool> maximize = {};   // whether more of it is better; nothing (of an older file): as mode auto has it
 };
+
+/** Why a model has no best epoch. */
+enum class NoBest { Unknown, NotTrainedHere, NotValidated, NoMemory, EndedBefore, NoNumber };
 
 /** What a training gives and a .keras file holds. */
 struct TrainedModel {
@@ -34,6 +38,7 @@ struct TrainedModel {
     std::optional<TrainingProgress> progress = {};  // of a run that can go on
     std::optional<double> edgeLightness = {};       // of the training pictures, 0 to 1; nothing where it tells nothing (edge_lightness.h)
     std::optional<BestEpoch> best = {};             // where the weights are those of the last step: see chosen_epoch.h
+    NoBest noBest = NoBest::Unknown;                // where it has neither best nor bestEpoch
 };
 
 }  // namespace lamina

@@ -92,11 +92,16 @@ void TrainingController::finish() {
     const auto model = session_.model();
     if (!model || model == whole_) return;
     lending_.drop();
+    counting_.drop();
     borrowed_ = false;
     model_ = whole_ = model;
     epochsBehind_ = static_cast<int>(epochsBefore());
     trained_ = running_;
     emit modelChanged();
+}
+
+void TrainingController::countBehind(std::uint32_t epochs) {
+    if (std::exchange(epochsBehind_, static_cast<int>(epochs)) != static_cast<int>(epochs)) emit bestNumbered();
 }
 
 void TrainingController::useBest(bool best) {
@@ -110,6 +115,11 @@ void TrainingController::useBest(bool best) {
 void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const QString& origin) {
     model_ = whole_ = std::move(model);
     epochsBehind_ = 0;
+    counting_.start([run = model_->run] {
+        if (run == 0) return std::uint32_t{0};  // of a file
+        Registry registry;
+        return pastOf(registry, registry.get(run).parent, false).epochs;
+    }, [this](std::uint32_t epochs) { countBehind(epochs); }, [](const QString&) {});
     origin_ = origin;
     borrowed_ = true;
     trained_ = {std::make_shared<const Project>(model_->project), nullptr, {}};
@@ -131,6 +141,7 @@ void TrainingController::letGo() {
 void TrainingController::forget() {
     if (active()) return;
     lending_.drop();
+    counting_.drop();
     sinceEnded_.invalidate();
     const bool had = model_ != nullptr;
     model_.reset();

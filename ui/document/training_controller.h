@@ -168,6 +168,7 @@ class TrainingController : public QObject {
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another
     void modelChanged();   // model(), data(), raw() are new
+    void bestNumbered();   // bestNumber() is another, of the same model
 
  private:
     /** Asked for, and nothing in between. */
@@ -190,6 +191,8 @@ class TrainingController : public QObject {
     bool takeUp(TrainingJob& job);
     /** Reads what the training stands on; a run that is gone is left out. */
     void recall();
+    /** Of whole_. */
+    void countBehind(std::uint32_t epochs);
     void tick();
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
@@ -202,7 +205,7 @@ class TrainingController : public QObject {
     Document& document_;
     DataStore& store_;
     QTimer timer_;
-    NewestJob lending_, readying_, recalling_;  // what is lent; what a training that waits goes on from; past_
+    NewestJob lending_, readying_, recalling_, counting_;  // what is lent; what a training that waits goes on from; past_; epochsBehind_ of a run's weights
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false, tellsNow_ = false;
     QElapsedTimer sinceTold_, sinceEnded_;

@@ -171,13 +171,18 @@ void TrainingController::recall() {
         past_ = std::make_shared<const Past>(std::move(past));
         emit pastChanged();
     };
+    // A short training has ended before that was read. While one runs the session has no model.
+    const auto read = [this, known](Past past) {
+        known(std::move(past));
+        if (whole_ && whole_ == session_.model()) countBehind(epochsBefore());
+    };
     recalling_.drop();
     past_.reset();
     if (earlier_.run == 0) return known({});
     recalling_.start([before = earlier_] {
         Registry registry;
         return pastOf(registry, {before.run, before.steps}, before.same);
-    }, known, [known](const QString&) { known({}); });
+    }, read, [known](const QString&) { known({}); });
 }
 
 bool TrainingController::takeUp(TrainingJob& job) {

@@ -101,6 +101,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     connect(numbers_, &NumberPage::sampleChosen, this, &EvaluateRoom::tryRow);
     connect(pictures_, &PicturePage::sampleChosen, this, &EvaluateRoom::tryRow);
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
+    connect(&training_, &TrainingController::bestNumbered, this, &EvaluateRoom::nameEpochs);
     connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
     connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
     connect(&training_.document(), &Document::changed, this, &EvaluateRoom::followProject);

@@ -225,6 +225,7 @@ void MainWindow::connectTraining() {
     });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshTitle);
+    connect(training_.get(), &TrainingController::bestNumbered, this, &MainWindow::refreshTitle);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
     });

@@ -110,6 +110,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::modelChanged, this, &TrainRoom::stateChanged);  // what can be pressed is another
+    connect(&training_, &TrainingController::bestNumbered, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
     connect(&document_, &Document::replaced, this, &TrainRoom::projectReplaced);

@@ -110,6 +110,9 @@ class KerasFileTest : public QObject {
         QCOMPARE(back.best->epoch, 7);
         QCOMPARE(back.best->watched, std::string("val_loss"));
         QVERIFY(std::isinf(back.best->figure));
+        QVERIFY(!back.best->maximize);  // as in a file from before it was told
+        model.best->maximize = true;
+        QVERIFY(kerasFromBytes(kerasBytes(model), "m").best.value().maximize == std::optional(true));
         QCOMPARE(back.best->variables.size(), model.weights.variables.size());
         QCOMPARE(back.best->variables.back().layer, model.weights.variables.back().layer);
         QCOMPARE(back.best->variables.front().value.toFloats().front(), 0.5f);
@@ -122,6 +125,24 @@ class KerasFileTest : public QObject {
         const auto damaged = kerasFromBytes(zipped(members), "m", &warnings);
         QVERIFY(!damaged.best && warnings.size() == 1);
         sameWeights(model.weights, damaged.weights);
+    }
+
+    void whyThereIsNoBestEpochTravelsAlong() {
+        auto model = withWeights(imageNet());
+        QVERIFY(kerasFromBytes(kerasBytes(model), "m").noBest == NoBest::Unknown);
+        for (const NoBest reason : {NoBest::NotTrainedHere, NoBest::NotValidated, NoBest::NoMemory, NoBest::EndedBefore, NoBest::NoNumber}) {
+            model.noBest = reason;
+            const auto back = kerasFromBytes(kerasBytes(model), "m");
+            QVERIFY(back.noBest == reason);
+            QVERIFY(back.project.extra == model.project.extra);  // it is no stranger
+        }
+        auto members = unzipped(model);
+        auto& ours = members["lamina.json"];
+        const std::string known = "no_number";
+        const auto at = std::search(ours.begin(), ours.end(), known.begin(), known.end(), [](std::byte a, char b) { return static_cast<char>(a) == b; });
+        QVERIFY(at != ours.end());
+        *at = std::byte{'x'};  // of a newer Lamina
+        QVERIFY(readMembers(members).noBest == NoBest::Unknown);
     }
 
     void aChainIsSequentialAndABranchIsFunctional() {
@@ -207,6 +228,7 @@ class KerasFileTest : public QObject {
         members.erase("lamina.json");
         members.erase("metadata.json");
         const auto back = readMembers(members);
+        QVERIFY(back.noBest == NoBest::NotTrainedHere);
         sameWeights(model.weights, back.weights);
         QCOMPARE(back.project.name, std::string("image net"));
         QVERIFY(back.project.training.optimizer == model.project.training.optimizer);

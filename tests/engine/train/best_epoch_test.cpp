@@ -3,7 +3,9 @@
 #include <QFile>
 #include <QtTest>
 #include <algorithm>
+#include <cmath>
 
+#include "engine/recipes/callback_of.h"
 #include "engine/trained/chosen_epoch.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/synced.h"
@@ -36,6 +38,42 @@ std::int64_t epochsPastTheBest(const std::vector<double>& losses) {
 
 bool sameVariables(const std::vector<Weight>& a, const std::vector<Weight>& b) {
     return a.size() == b.size() && !a.empty() && std::equal(a.begin(), a.end(), b.begin(), [](const Weight& x, const Weight& y) { return sameBytes(x.value, y.value); });
+}
+
+Choice patient(std::int64_t patience, bool restores) { return {"EarlyStopping", {{"patience", patience}, {"restore_best_weights", restores}}}; }
+
+constexpr int bestOfLine = 49;
+
+/** A line, validated by what the net says after fifty epochs of one step: those are the best, and each one after them is worse. */
+TrainingJob overfitLine(std::int64_t epochs) {
+    TrainingJob job = lineJob("cpu", bestOfLine + 1);
+    const TrainedModel then = train(job);
+    float kernel = 0, bias = 0;
+    for (const Weight& w : then.weights.variables) (w.name == "bias" ? bias : kernel) = w.value.toFloats().front();
+    std::vector<float> x{-1, 0, 1, 2, 3, 4, -1, 0, 1, 2, 3, 4}, y{-3, -1, 1, 3, 5, 7};
+    for (std::size_t i = 6; i < 12; ++i) y.push_back(kernel * x[i] + bias);
+    Dataset data = *job.data;
+    data.inputs = {Tensor::of<float>({12, 1}, x)};
+    data.targets = {Tensor::of<float>({12, 1}, y)};
+    data.parts.validation = {6, 7, 8, 9, 10, 11};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.project.training.epochs = epochs;
+    return job;
+}
+
+/** Trains without an end in sight, and once it is past its hundredth epoch turns the recipe; told of the epoch that runs then. */
+Trained turned(TrainingJob job, const std::function<void(TrainingRecipe&, std::uint32_t)>& turn) {
+    const TrainingRecipe began = job.project.training;
+    bool asked = false;
+    return trainWatched(std::move(job), [&](const TrainingStatus& s, TrainingCommands& commands) {
+        if (s.seconds > 60) commands.stop = true;
+        if (asked || s.epoch < 100) return;
+        asked = true;
+        std::lock_guard lock(commands.mutex);
+        commands.recipe = began;
+        turn(commands.recipe, s.epoch);
+        commands.recipeChanged = true;
+    });
 }
 
 }  // namespace
@@ -152,12 +190,106 @@ class BestEpochTest : public QObject {
         const TrainedModel first = train(std::move(part));
         QVERIFY(first.best);
         rest.initial = first.weights, rest.best = first.best, rest.resume = 1;
+        QVERIFY(rest.best->maximize == std::optional(false));
         rest.best->figure = -1;  // better than all there will be
         QCOMPARE(train(rest).best.value().figure, -1.0);
+        rest.best->maximize.reset();  // of a file from before it was told: as mode auto has it
+        QCOMPARE(train(rest).best.value().figure, -1.0);
+        rest.best->maximize = true;  // it was the greatest
+        QVERIFY(train(rest).best.value().figure > 0);
         rest.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"patience", std::int64_t{1000}}}}};
         const TrainedModel other = train(std::move(rest));
         QCOMPARE(other.best.value().watched, std::string("val_accuracy"));
         QVERIFY(other.best->epoch >= 3);
+    }
+
+    /** Overfitted long since, when somebody presses "Stop early and keep the best". */
+    void whoBeginsToStopEarlyPutsTheBestSoFarBack() {
+        std::uint32_t asked = 0;
+        const Trained r = turned(overfitLine(100'000'000), [&](TrainingRecipe& recipe, std::uint32_t epoch) {
+            recipe.callbacks = {usualEarlyStopping()};
+            asked = epoch;
+        });
+        QVERIFY(asked >= 100);
+        QCOMPARE(r.status.state, TrainingState::Finished);
+        QCOMPARE(r.model.bestEpoch, bestOfLine);
+        QCOMPARE(r.status.bestEpoch, bestOfLine);
+        QVERIFY(!r.model.best);
+        QVERIFY(sameVariables(r.model.weights.variables, train(overfitLine(bestOfLine + 1)).weights.variables));
+        QVERIFY2(r.status.epoch >= asked + 5, qPrintable(QString("%1 after %2").arg(r.status.epoch).arg(asked)));  // its patience began then
+    }
+
+    void whoStopsEarlyNoMoreHasTheBestBesideTheLast() {
+        TrainingJob job = overfitLine(100'000'000);
+        job.project.training.callbacks = {patient(100'000'000, true)};
+        const Trained r = turned(std::move(job), [](TrainingRecipe& recipe, std::uint32_t epoch) {
+            recipe.callbacks.clear();
+            recipe.epochs = std::int64_t{epoch} + 20;
+        });
+        QCOMPARE(r.status.state, TrainingState::Finished);
+        QCOMPARE(r.model.bestEpoch, -1);
+        QCOMPARE(r.status.bestEpoch, -1);
+        QVERIFY(r.model.best);
+        QCOMPARE(r.model.best->epoch, bestOfLine);
+        QVERIFY(sameVariables(r.model.best->variables, train(overfitLine(bestOfLine + 1)).weights.variables));
+    }
+
+    void aRunThatIsTakenUpToStopEarlyPutsTheBestBack() {
+        const TrainedModel first = train(overfitLine(100));
+        QVERIFY(first.best);
+        QCOMPARE(first.best->epoch, bestOfLine);
+        TrainingJob rest = overfitLine(200);
+        rest.initial = first.weights, rest.best = first.best, rest.resume = 1;
+        rest.project.training.callbacks = {usualEarlyStopping()};
+        const TrainedModel resumed = train(rest);
+        QCOMPARE(resumed.bestEpoch, bestOfLine);
+        QCOMPARE(resumed.weights.iteration, std::int64_t{105});  // five epochs of patience, from where it was taken up
+        QVERIFY(sameVariables(resumed.weights.variables, first.best->variables));
+        rest.project.training.callbacks.front().params["mode"] = std::string("max");  // those weights are the worst
+        QVERIFY(train(rest).bestEpoch >= 100);
+    }
+
+    void aPatienceThatIsTurnedDelaysNoCheckpoint() {
+        const Home home;
+        const NoDisk quick;
+        TrainingJob job = overfitLine(1000);
+        job.project.training.callbacks = {patient(1'000'000, false)};
+        TrainingRecipe wish = job.project.training;
+        int kept = 0;  // on one thread at a time
+        job.record = true;
+        job.checkpointEvery = std::chrono::milliseconds(0);
+        job.saveModel = [&](const TrainedModel&, const std::filesystem::path& file) {
+            ++kept;
+            QFile out(QString::fromStdString(file.string()));
+            QVERIFY(out.open(QIODevice::WriteOnly));
+        };
+        std::int64_t turns = 0;
+        trainWatched(std::move(job), [&](const TrainingStatus& s, TrainingCommands& commands) {
+            if (s.state != TrainingState::Running || s.epoch > 900) return;
+            wish.callbacks = {patient(1'000'000 + ++turns, false)};
+            wish.epochs = s.epochs == 1000 ? 1001 : 1000;  // which is told at once: it is turned before every launch
+            std::lock_guard lock(commands.mutex);
+            commands.recipe = wish;
+            commands.recipeChanged = true;
+        });
+        QVERIFY(turns > 100);
+        QVERIFY2(kept > 1, std::to_string(kept).c_str());  // the last is the run's end
+    }
+
+    void whoHasNoneKnowsWhy() {
+        QVERIFY(train(lineJob("cpu", 5)).noBest == NoBest::NotValidated);
+        TrainingJob stopped = overfitLine(5), ill = overfitLine(5);
+        stopped.project.training.batchSize = 2;
+        stopped.maxSteps = 2;  // of three an epoch
+        QVERIFY(train(std::move(stopped)).noBest == NoBest::EndedBefore);
+        Dataset data = *ill.data;
+        std::vector<float> y(12, std::nanf(""));
+        for (std::size_t i = 0; i < 6; ++i) y[i] = static_cast<float>(i);
+        data.targets = {Tensor::of<float>({12, 1}, y)};
+        ill.data = std::make_shared<const Dataset>(std::move(data));
+        const TrainedModel model = train(std::move(ill));
+        QVERIFY(!model.best && model.noBest == NoBest::NoNumber);
+        QVERIFY(train(overfitLine(5)).noBest == NoBest::Unknown);  // it has one
     }
 };
 

@@ -7,6 +7,7 @@
 
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/base/error.h"
+#include "engine/train/early_stop.h"
 #include "tests/support/small_net.h"
 
 using namespace lamina;
@@ -117,8 +118,8 @@ class BestKeeperTest : public QObject {
             b.keeper.keep(epoch, *b.executor);
         }
         QCOMPARE(b.kept(), 1.0f);
-        QVERIFY(!b.keeper.watchesTraining());
-        QVERIFY(Bench(1, {"loss", false}).keeper.watchesTraining());
+        QVERIFY(!b.keeper.watched().ofTraining());
+        QVERIFY(BestKeeper::Watched({"loss", false}).ofTraining());
     }
 
     /** Told before its validation, of whose end nothing is known yet. */
@@ -138,13 +139,41 @@ class BestKeeperTest : public QObject {
     void aTrainingThatIsTakenUpKnowsItsBest() {
         Bench b(1);
         end(*b.executor, 2);
-        b.keeper.goOn({2, 1.5}, 5, *b.executor);
+        b.executor->enqueueSnapshot(0);
+        b.keeper.takeOver({2, 1.5, 4, 0, {{2, 0}}});
         for (int epoch = 5; epoch < 7; ++epoch) {
             end(*b.executor, epoch);
             b.keeper.judge(validated(static_cast<std::uint32_t>(epoch), epoch == 5 ? 2 : 1));
             b.keeper.keep(epoch, *b.executor);
             QCOMPARE(b.kept(), epoch == 5 ? 2.0f : 6.0f);
         }
+    }
+
+    /** Figures of two epochs are under way when early stopping begins; and it ends again. */
+    void whatIsKeptIsHandedOver() {
+        Bench b(BestKeeper::mostKept);
+        for (int epoch = 0; epoch < 3; ++epoch) {
+            end(*b.executor, epoch);
+            b.keeper.keep(epoch, *b.executor);
+            if (epoch == 0) b.keeper.judge(validated(0, 1));
+        }
+        EarlyStop stop(small::plan()->metrics, true);
+        const Choice choice{"EarlyStopping", {{"patience", std::int64_t{2}}, {"restore_best_weights", true}}};
+        stop.follow(&choice, 3);
+        stop.takeOver(b.keeper.kept());
+        QCOMPARE(stop.bestEpoch(), 0);
+        QCOMPARE(stop.bestFigure(), 1.0);
+        QVERIFY(stop.judge(validated(1, 0.5f)).best);
+        QVERIFY(!stop.judge(validated(2, 2)).stop);
+        QCOMPARE(stop.restoreBest(*b.executor), 1);
+        QCOMPARE(b.executor->weights().front().toFloats().front(), 1.0f);
+        b.keeper.takeOver(stop.kept());
+        QCOMPARE(b.keeper.seen().epoch, 1);
+        QCOMPARE(b.keeper.seen().figure, 0.5);
+        end(*b.executor, 3);
+        b.keeper.keep(3, *b.executor);
+        b.keeper.judge(validated(3, 3));
+        QCOMPARE(b.kept(), 1.0f);
     }
 
     void anEpochThatEndedBeforeAnybodyKeptIsNotTheBest() {

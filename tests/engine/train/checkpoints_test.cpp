@@ -94,6 +94,21 @@ class CheckpointsTest : public QObject {
         QVERIFY(own && !own->withBest);
     }
 
+    void anotherIsDueWhereOneIsOfNoUse() {
+        const auto executor = opened();
+        Checkpoints checkpoints(*executor, fiveAnEpoch, 1000ms);
+        const EarlyStop stop(small::plan()->metrics, false);
+        const auto now = Clock::now();
+        checkpoints.ask(7, 0.05, stop, now);
+        checkpoints.replace();
+        QVERIFY(!checkpoints.busy());
+        QVERIFY(checkpoints.due(now, 8, false));
+        checkpoints.ask(7, 0.05, stop, now);
+        QVERIFY(checkpoints.take({}, false));
+        checkpoints.replace();  // none is on its way
+        QVERIFY(!checkpoints.due(now, 8, false));
+    }
+
     void oneIsDueMoreOftenAtTheEndsOfEpochs() {
         const auto executor = opened();
         Checkpoints checkpoints(*executor, fiveAnEpoch, 10s);

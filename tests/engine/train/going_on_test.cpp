@@ -48,6 +48,8 @@ class GoingOnTest : public QObject {
  private slots:
     void aRunGoesOnWhereItLeftSomething();
     void theWeightsOfTheBestEpochAreNotThoseOfTheLastStep();
+    void aBestEpochThatWasToBePutBackIsBesideTheLast();
+    void weightsOfAnAverageAreNotTheBestEpochs();
     void otherDataEndIt();
     void aRunThatIsDoneWantsMoreEpochs();
     void aRunKilledBeforeItsFirstCheckpointBeginsAgain();
@@ -83,6 +85,42 @@ void GoingOnTest::theWeightsOfTheBestEpochAreNotThoseOfTheLastStep() {
     QCOMPARE(last.progress->best.front().value.toFloats().front(), 1.0f);
     QVERIFY(last.progress->last.empty());
     QVERIFY(says(messageOf([&] { afterItsLastStep(modelAfter(0), runOf(Outcome::Stopped, job), "model.keras"); }), "model.keras: run 5 kept no state of its optimizer"));
+}
+
+void GoingOnTest::aBestEpochThatWasToBePutBackIsBesideTheLast() {
+    TrainingJob job = lineJob();  // epochs of one step, and nothing stops early
+    TrainedModel kept = modelAfter(9);
+    kept.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_mae")}, {"mode", std::string("max")}, {"restore_best_weights", true}}}};
+    kept.progress->stopping = {true, false, 4, 4, 0.5};
+    kept.progress->best = {{"dense", "bias", true, Tensor::of<float>({1}, std::vector<float>{2})}};
+    goOn(job, {runOf(Outcome::Stopped, job), kept});
+    QVERIFY(job.best);
+    QCOMPARE(job.best->epoch, 4);
+    QCOMPARE(job.best->watched, std::string("val_mae"));
+    QCOMPARE(job.best->figure, 0.5);
+    QVERIFY(job.best->maximize == std::optional(true));
+    QCOMPARE(job.best->variables.front().value.toFloats().front(), 2.0f);
+    TrainingJob same = lineJob();
+    same.project.training.callbacks = kept.project.training.callbacks;
+    goOn(same, {runOf(Outcome::Stopped, same), kept});
+    QVERIFY(!same.best && same.progress->best.size() == 1);
+    kept.progress->best.clear();
+    TrainingJob lost = lineJob();
+    goOn(lost, {runOf(Outcome::Stopped, lost), kept});
+    QVERIFY(!lost.best);
+    kept.progress->stopping.bestEpoch = 8;  // it ended with that
+    TrainingJob own = lineJob();
+    goOn(own, {runOf(Outcome::Stopped, own), kept});
+    QVERIFY(own.best && own.best->variables.empty());
+}
+
+void GoingOnTest::weightsOfAnAverageAreNotTheBestEpochs() {
+    const TrainingJob job = lineJob();
+    TrainedModel averaged = modelAfter(9);
+    averaged.progress->last = {{"dense", "bias", true, Tensor::of<float>({1}, std::vector<float>{2})}};
+    const TrainedModel last = afterItsLastStep(averaged, runOf(Outcome::Stopped, job), "model.keras");
+    QCOMPARE(last.weights.variables.front().value.toFloats().front(), 2.0f);
+    QVERIFY(last.progress->best.empty());
 }
 
 void GoingOnTest::otherDataEndIt() {

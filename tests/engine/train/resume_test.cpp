@@ -290,6 +290,7 @@ void ResumeTest::aNetThatCannotBeKeptAtTheEndIsNotLost() {
     session.join();
     QVERIFY(session.model());
     QCOMPARE(session.model()->weights.iteration, std::int64_t{40 * 53});
+    QCOMPARE(session.model()->run, std::int64_t{0});  // in no run
     const TrainingStatus status = session.status();
     QCOMPARE(status.state, TrainingState::Finished);
     QVERIFY2(status.messages.all().find("could not be kept with its run: ") != std::string::npos && status.messages.all().find("the disk is full") != std::string::npos, status.messages.all().c_str());

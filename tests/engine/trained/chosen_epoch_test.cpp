@@ -65,6 +65,24 @@ class ChosenEpochTest : public QObject {
         QVERIFY(whyNoBest(trained()).empty());
     }
 
+    void eachReasonHasItsWords() {
+        TrainedModel model = trained();
+        model.best.reset();
+        model.project.data.split.validation = 0.2;
+        const auto why = [&](NoBest reason) {
+            model.noBest = reason;
+            return whyNoBest(model);
+        };
+        QCOMPARE(why(NoBest::NotTrainedHere), std::string("kept no best epoch: it was not trained here"));
+        QCOMPARE(why(NoBest::NotValidated), std::string("kept no best epoch: it had no validation part"));
+        QCOMPARE(why(NoBest::NoMemory), std::string("kept no best epoch: there was no memory for its weights"));
+        QCOMPARE(why(NoBest::EndedBefore), std::string("kept no best epoch: it ended before its first epoch was validated"));
+        QCOMPARE(why(NoBest::NoNumber), std::string("kept no best epoch: its val_loss was never a number"));
+        model.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_accuracy")}}}};
+        QCOMPARE(why(NoBest::NoNumber), std::string("kept no best epoch: its val_accuracy was never a number"));
+        QVERIFY(refusal([&] { bestEpochOf(model, "run 7"); }).find("validation part") == std::string::npos);  // which it had
+    }
+
     void whatEarlyStoppingPutAsideComesBack() {
         TrainedModel model = trained();
         model.best.reset();

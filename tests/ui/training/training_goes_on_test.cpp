@@ -3,9 +3,13 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QTest>
+#include <QThreadPool>
 #include <algorithm>
 
+#include "engine/io/ended_run.h"
 #include "engine/io/templates.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
@@ -153,6 +157,43 @@ class TrainingGoesOnTest : public QObject {
         for (std::size_t i = 0; i < history->events.size(); ++i)
             if (const Event event = history->events[i]; event.kind == Event::Kind::Best) best = event.epoch;
         QTRY_COMPARE(w.room.plots()->loss()->marks().filter("best"), QStringList{QString("best of this run, epoch %1").arg(4 + best + 1)});
+    }
+
+    /** Also where a training ends before its past is read, and of weights that come from Runs. The best is said to be the epoch with the
+     *  greatest loss: which is not the last. */
+    void theBestEpochIsCountedOverAllRuns() {
+        Workplace w;
+        Project project = shortOf(6);
+        project.training.callbacks = {{"EarlyStopping", {{"mode", std::string("max")}, {"patience", std::int64_t{1000}}}}};
+        w.document.reset(project);
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        QVERIFY(w.training.best());
+        QCOMPARE(w.training.bestNumber(), w.training.best()->epoch + 1);
+        const auto first = w.training.model();
+        QTRY_VERIFY(w.training.past());
+        QThreadPool& pool = *QThreadPool::globalInstance();
+        const int threads = pool.maxThreadCount();
+        QSemaphore read;
+        for (int i = 0; i < threads; ++i) pool.start([&read] { read.acquire(); }, 1);  // nothing is read meanwhile
+        const auto release = qScopeGuard([&] { read.release(threads), pool.waitForDone(); });
+        w.training.trainFurther();
+        const bool ended = QTest::qWaitFor([&] { return w.training.model() != first && !w.training.active(); }, 30'000);
+        const bool unread = !w.training.past();
+        read.release(threads);
+        QVERIFY(ended && unread);
+        const BestEpoch* best = w.training.best();
+        QVERIFY(best);
+        QTRY_COMPARE(w.training.bestNumber(), 6 + best->epoch + 1);
+
+        Registry registry;
+        auto kept = keptModel(registry, w.training.model()->run);
+        QVERIFY(kept && kept->best);
+        Workplace other;
+        other.document.reset(project);
+        other.training.adopt(std::make_shared<const TrainedModel>(std::move(*kept)), "its run");
+        QTRY_COMPARE(other.training.bestNumber(), 6 + best->epoch + 1);
     }
 
     void whatWasChangedBeforeItWasTakenUpStaysMarked() {
