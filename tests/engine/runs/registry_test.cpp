@@ -65,7 +65,7 @@ class RegistryTest : public QObject {
     void theFigureThatStandsForARunIsOfValidationAndNoLoss() {
         const auto figure = [](std::initializer_list<const char*> names) {
             RunSummary run;
-            for (const char* name : names) run.metrics.push_back({name, std::string(name) == "val_broken" ? NAN : 0.5, 0.5, false});
+            for (const char* name : names) run.metrics.push_back({name, std::string(name) == "val_broken" ? std::nan("") : 0.5, 0.5, false});
             const RunMetric* telling = tellingFigure(run);
             return telling ? telling->name : std::string();
         };
