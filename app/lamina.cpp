@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The desktop program: lamina [FILE] [--template NAME]
+// The desktop program: lamina [FILE] [--template NAME] [--room ROOM]
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>

@@ -8,7 +8,7 @@
 #include "app/cli/terminal.h"
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
-#include "engine/compile/infer.h"
+#include "engine/compile/output_names.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
 
@@ -168,10 +168,10 @@ void printWorst(const OutputAnswers& answers) {
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
                                      std::size_t worst) {
     std::vector<OutputAnswers> all;
-    const auto outputs = infer(model.project.graph).outputs;
+    const auto outputs = outputNames(model.project.graph, infer(model.project.graph));
     for (std::size_t i = 0; i <= evaluation.others.size(); ++i) {
         const auto [own, answers] = ofOutput(data, evaluation, i);
-        const std::string name = i < outputs.size() ? findNode(model.project.graph, outputs[i])->name : std::string();
+        const std::string name = i < outputs.size() ? outputs[i] : std::string();
         all.push_back(ofOne(model.project.training, name, own, answers, files, worst));
         if (!evaluation.others.empty()) all.back().name = name;
     }

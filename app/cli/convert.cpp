@@ -2,10 +2,12 @@
 // lamina-cli convert: from one file format to another, by extension.
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/project_run.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
@@ -19,7 +21,7 @@ namespace lamina::cli {
 
 namespace {
 
-/** A drawing that was never trained gets the weights its training would begin with. */
+/** The weights a training would begin with. */
 TrainedModel untrained(const Project& project) {
     CompileOptions options;
     options.programs = {{ProgramKind::Predict, 1}};
@@ -30,18 +32,31 @@ TrainedModel untrained(const Project& project) {
     return model;
 }
 
+/** A project that no run fits is taken away untrained, but where one of its epochs is asked for. */
+TrainedModel modelFor(const Opened& opened, const std::string& in, const std::string& epoch) {
+    if (!epoch.empty()) return modelOf(opened, in, epoch).model;
+    if (auto trained = modelIfTrained(opened)) return std::move(*trained);
+    remark("untrained: with the weights a training would begin with");
+    return untrained(opened.project);
+}
+
+void writeDrawing(const Opened& opened, const std::string& in, const std::string& out) {
+    writeProject(out, opened.project);
+    for (const auto& left : opened.leftOut) remark(left);
+    std::cout << "wrote " << out << (opened.model ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string()) << "\n";
+}
+
 void run(const std::string& in, const std::string& out, const std::string& epoch) {
     requireOutput("OUT", out, {});
-    const Opened opened = openFile(in);
     const std::filesystem::path file = out;
-    if (!opened.model && !epoch.empty()) throw Error::usage("--epoch is for a model, and a project has no weights", "give a .keras file: train " + in + " --output MODEL.keras writes one");
-    const TrainedModel model = opened.model ? ofEpoch(*opened.model, epoch, in) : untrained(opened.project);
-    if (file.extension() == ".lamina") writeProject(file, opened.project);
-    else writeModel(file, model);
+    const bool drawing = file.extension() == ".lamina";
+    if (drawing && !epoch.empty()) throw Error::usage("--epoch chooses weights, and a .lamina file holds none", "leave it out");
+    const Opened opened = openFile(in);
+    if (drawing) return writeDrawing(opened, in, out);
+    const TrainedModel model = modelFor(opened, in, epoch);
+    writeModel(file, model);
     for (const auto& left : opened.leftOut) remark(left);
-    const bool dropped = opened.model && file.extension() == ".lamina";
-    std::cout << "wrote " << out << (dropped ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string())
-              << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
+    std::cout << "wrote " << out << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
 }
 
 }  // namespace
@@ -49,7 +64,8 @@ void run(const std::string& in, const std::string& out, const std::string& epoch
 void addConvert(CLI::App& app) {
     auto* verb = app.add_subcommand("convert", "writes a project or model in another format, by the endings of the names.\n"
                                     "Reads .lamina (a project) and .keras (a model of Lamina or Keras). Writes .lamina (the drawing and its\n"
-                                    "recipes), .keras (all of it), .safetensors and .npz (weights alone, named LAYER/WEIGHT).");
+                                    "recipes), .keras (all of it), .safetensors and .npz (weights alone, named LAYER/WEIGHT).\n"
+                                    "The weights of a project are those of its newest run.");
     struct Words {
         std::string in, out, epoch;
     };

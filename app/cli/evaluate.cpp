@@ -98,20 +98,11 @@ std::string told(double value) {
 /** Of pictures: where each raw row came from. */
 std::vector<std::string> filesOf(const Opened& opened) { return opened.project.data.source.empty() ? std::vector<std::string>() : readData(opened.project.data, opened.directory).files; }
 
-/** The weights of a project are those of its newest run that fits it. */
-TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
-    if (opened.model) return ofEpoch(*opened.model, w.epoch, w.file);
-    TrainedRun found = runOf(opened, w.file, w.data.empty());
-    const std::string called = "run " + std::to_string(found.run.id);
-    remark("with the weights of " + called + " of " + when(found.run.started));
-    if (!found.sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
-    return ofEpoch(std::move(found.model), w.epoch, called);
-}
-
 void run(const EvaluateWords& w) {
     if (!w.encoding.empty() && w.data.empty()) throw Error::usage("--encoding says how the file of --data is written", "give it with --data FILE.csv");
     Opened opened = openFile(w.file);
-    const TrainedModel model = modelOf(opened, w);
+    const auto [model, sameSplit] = modelOf(opened, w.file, w.epoch, w.data.empty());
+    if (!sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
     const Dataset data = datasetFor(model, opened, w);
     const Evaluation result = evaluate(model, data, rowsOf(data, !w.data.empty()));
     nlohmann::ordered_json all = {{"loss", result.loss}};

@@ -3,6 +3,8 @@
 
 #include <iostream>
 
+#include "engine/base/words.h"
+
 namespace lamina::cli {
 
 namespace {
@@ -42,9 +44,9 @@ nlohmann::json toJson(const Member& member) {
 }
 
 std::string signature(const std::vector<ParamSpec>& params) {
-    std::string s;
-    for (const auto& p : params) s += (s.empty() ? "" : ", ") + p.key + "=" + toString(p.defaultValue);
-    return s;
+    std::vector<std::string> parts;
+    for (const auto& p : params) parts.push_back(p.key + "=" + toString(p.defaultValue));
+    return joined(parts);
 }
 
 void printFamily(const std::vector<Member>& members, bool json) {

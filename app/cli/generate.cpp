@@ -5,9 +5,11 @@
 
 #include "app/cli/epoch_word.h"
 #include "app/cli/files.h"
+#include "app/cli/project_run.h"
+#include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
-#include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/trained/text_writer.h"
 
 namespace lamina::cli {
@@ -22,11 +24,10 @@ struct GenerateWords {
 
 void run(const GenerateWords& w) {
     const Opened opened = openFile(w.model);
-    if (!opened.model) throw Error::usage("a project has no weights", "train it with --output MODEL.keras and give that");
-    TextWriter writer(ofEpoch(*opened.model, w.epoch, w.model), {w.temperature, static_cast<std::uint64_t>(w.seed)});
-    std::string leftOut;
-    for (const auto& c : writer.begin(w.prompt)) leftOut += (leftOut.empty() ? "" : ", ") + ("\"" + c + "\"");
-    if (!leftOut.empty()) std::cerr << "lamina-cli: left out, since the model has not learnt them: " << leftOut << "\n";
+    TextWriter writer(modelOf(opened, w.model, w.epoch).model, {w.temperature, static_cast<std::uint64_t>(w.seed)});
+    std::vector<std::string> leftOut;
+    for (const auto& c : writer.begin(w.prompt)) leftOut.push_back("\"" + c + "\"");
+    if (!leftOut.empty()) remark("left out, since the model has not learnt them: " + joined(leftOut));
     std::cout << w.prompt;
     for (std::int64_t i = 0; i < w.length; ++i) std::cout << writer.next() << std::flush;
     std::cout << "\n";
@@ -37,7 +38,7 @@ void run(const GenerateWords& w) {
 void addGenerate(CLI::App& app) {
     auto* verb = app.add_subcommand("generate", "writes a text on with a model that learnt its characters");
     auto w = std::make_shared<GenerateWords>();
-    verb->add_option("MODEL", w->model, "a .keras file")->required();
+    verb->add_option("MODEL", w->model, "MODEL.keras, or PROJECT.lamina with the weights of its newest run")->required();
     verb->add_option("--prompt", w->prompt, "what the text begins with")->required();
     addWhole(*verb, "--length", w->length, "characters to write");
     addNumber(*verb, "--temperature", w->temperature, "0: always the likeliest character; 1: as often as learnt; above: bolder", 0, 100);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
@@ -57,11 +58,32 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
            "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n" + order;
 }
 
+bool isLeftOut(const DataRecipe& recipe, const std::string& column) {
+    const auto choice = recipe.columns.find(column);
+    return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
+}
+
+/** The columns that the first remedy of a finding leaves out. */
+std::vector<std::string> columnsToIgnore(const Issue& finding, const DataRecipe& recipe) {
+    const auto* change = finding.mends() ? std::get_if<DataChange>(&finding.remedies.front().change) : nullptr;
+    if (!change) return {};
+    const DataRecipe mended = (*change)(recipe);
+    std::vector<std::string> names;
+    for (const auto& [name, choice] : mended.columns)
+        if (choice.role == ColumnRole::Ignore && !isLeftOut(recipe, name)) names.push_back(name);
+    return names;
+}
+
 /** What the data doctor holds to spoil a training, a line each. */
 std::string troubles(const Project& project, const RawData& raw) {
     std::string told;
-    for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project)))
-        if (finding.severity == Issue::Severity::Error) told += "  doctor  " + finding.sentence() + (finding.offer().rfind("Ignore ", 0) == 0 ? ": leave it out with --ignore " + finding.offer().substr(7) : "") + "\n";
+    for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project))) {
+        if (finding.severity != Issue::Severity::Error) continue;
+        told += "  doctor  " + finding.sentence();
+        const auto columns = columnsToIgnore(finding, project.data);
+        for (const auto& column : columns) told += (&column == &columns.front() ? ": leave it out with --ignore " : " --ignore ") + column;
+        told += "\n";
+    }
     return told;
 }
 

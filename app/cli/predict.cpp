@@ -16,7 +16,8 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
-#include "engine/compile/infer.h"
+#include "engine/base/words.h"
+#include "engine/compile/output_names.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/io/preparation_layers.h"
@@ -50,7 +51,7 @@ std::string wordsOfInverted(const Predictions& made, bool invert) {
     return made.looksInverted + (invert ? "; this is with --invert: leave it out" : "; --invert takes light for dark");
 }
 
-Predictions predictionsOf(const TrainedModel& model, const std::vector<std::string>& names, Predictor& predictor, const PredictWords& w) {
+Predictions predictionsOf(const TrainedModel& model, Predictor& predictor, const PredictWords& w) {
     const auto& inputs = w.inputs;
     const std::filesystem::path first = inputs.front();
     if (isPictures(first)) {
@@ -61,24 +62,15 @@ Predictions predictionsOf(const TrainedModel& model, const std::vector<std::stri
     DataRecipe given;
     given.paths = {inputs.front()};
     if (isTable(first)) return namingFile(given, [&] { return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding)); });
-    Predictions made = namingFile(given, [&] { return predictInputs(model, predictor, inputArrays(model, first)); });
-    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, names.size()); !why.empty()) made.remarks.push_back(why);
+    Predictions made = namingFile(given, [&] { return predictArrayFile(model, predictor, first); });
+    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, made.answers.size()); !why.empty()) made.remarks.push_back(why);
     return made;
-}
-
-/** In the order of the answers. */
-std::vector<std::string> outputNames(const TrainedModel& model) {
-    std::vector<std::string> names;
-    for (const NodeId id : infer(model.project.graph).outputs) names.push_back(findNode(model.project.graph, id)->name);
-    return names;
 }
 
 /** Said before anything is computed: one array has room for the answers of one output. */
 void requireRoomForAll(const std::vector<std::string>& outputs, const std::filesystem::path& file) {
     if (outputs.size() < 2 || file.extension() != ".npy") return;
-    std::string names;
-    for (const auto& name : outputs) names += (names.empty() ? "" : ", ") + name;
-    throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each, Y.csv their columns");
+    throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + joined(outputs) + "): --output Y.npz takes an array of each, Y.csv their columns");
 }
 
 void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const Predictions& made, Beside beside) {
@@ -87,15 +79,6 @@ void write(const std::filesystem::path& file, const TrainedModel& model, const s
     std::vector<NamedTensor> arrays;
     for (std::size_t i = 0; i < made.answers.size(); ++i) arrays.push_back({names[i], made.answers[i]});
     writeNpz(file, arrays);
-}
-
-/** Of a project the weights of its newest run that fits it. */
-TrainedModel modelOf(Opened& opened, const PredictWords& w) {
-    if (opened.model) return ofEpoch(std::move(*opened.model), w.epoch, w.model);
-    TrainedRun found = runOf(opened, w.model, true);
-    const std::string called = "run " + std::to_string(found.run.id);
-    remark("with the weights of " + called + " of " + when(found.run.started));
-    return ofEpoch(std::move(found.model), w.epoch, called);
 }
 
 /** --why tells of rows and pictures, in the place of the CSV. */
@@ -114,13 +97,12 @@ void run(PredictWords w) {
     if (w.invert && !isPictures(w.inputs.front())) throw Error::usage("--invert is for pictures, and '" + w.inputs.front() + "' is none", "leave it out");
     if (!w.encoding.empty() && !isTable(w.inputs.front())) throw Error::usage("--encoding is for tables, and '" + w.inputs.front() + "' is none", "leave it out");
     if (w.why) requireExplainable(w);
-    Opened opened = openFile(w.model);
-    const TrainedModel model = modelOf(opened, w);
+    const TrainedModel model = modelOf(openFile(w.model), w.model, w.epoch).model;
     if (w.why && isTable(w.inputs.front())) requireReasons(model);
-    const auto names = outputNames(model);
+    const auto names = outputNames(model.project.graph, infer(model.project.graph));
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
-    const Predictions made = predictionsOf(model, names, predictor, w);
+    const Predictions made = predictionsOf(model, predictor, w);
     if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
     if (w.why) printReasons(model, predictor, made, w.invert);

@@ -2,10 +2,10 @@
 #include "app/cli/recipe_words.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
+#include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
 #include "engine/base/words.h"
@@ -33,22 +33,14 @@ std::vector<std::string> listed(const std::string& option, const std::string& wo
     return parts;
 }
 
-template <class T>
-std::optional<T> readWhole(const std::string& text) {
-    T value{};
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && stop == end && !text.empty() ? std::optional<T>(value) : std::nullopt;
-}
-
 /** The value that a word stands for; the word itself where it stands for none, which the spec then refuses by its sentence. */
 ParamValue valueOf(const ParamSpec& spec, const std::string& word) {
     if (spec.optional && word == "none") return std::monostate{};
     if (spec.type == ParamType::Bool && (word == "true" || word == "false")) return word == "true";
     if (spec.type == ParamType::Int)
-        if (const auto whole = readWhole<std::int64_t>(word)) return *whole;
+        if (const auto whole = readNumber<std::int64_t>(word)) return *whole;
     if (spec.type == ParamType::Float)
-        if (const auto number = readWhole<double>(word)) return *number;
+        if (const auto number = readNumber<double>(word)) return *number;
     return word;
 }
 
@@ -92,7 +84,7 @@ void setClassWeight(TrainingRecipe& recipe, const std::string& words) {
     recipe.classWeight = "own";
     for (const auto& one : listed("--class-weight", words)) {
         const auto equals = one.rfind('=');  // a class may have one in its name
-        const auto weight = equals == std::string::npos ? std::nullopt : readWhole<double>(one.substr(equals + 1));
+        const auto weight = equals == std::string::npos ? std::nullopt : readNumber<double>(one.substr(equals + 1));
         if (!weight || !(*weight >= 0) || !std::isfinite(*weight) || equals == 0)
             throw Error::usage("--class-weight must be none, balanced or weights from 0 by class (CLASS=WEIGHT,…), not '" + one + "'");
         recipe.classWeights[one.substr(0, equals)] = *weight;

@@ -6,7 +6,7 @@
 #include "engine/base/error.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/ended_run.h"
-#include "engine/io/epoch_outlook.h"
+#include "engine/io/same_drawing.h"
 
 namespace lamina::cli {
 

@@ -17,6 +17,7 @@
 #include "engine/base/words.h"
 #include "engine/io/ended_run.h"
 #include "engine/io/project_file.h"
+#include "engine/runs/figure_rank.h"
 #include "engine/runs/registry.h"
 
 namespace lamina::cli {
@@ -36,11 +37,10 @@ json toJson(const RunSummary& run) {
             {"notes", run.notes}, {"kind", run.kind}, {"continues", run.parent.run}, {"metrics", std::move(metrics)}};
 }
 
-/** The figure a list shows: validation first. */
+/** The figure a list shows. */
 std::string headline(const RunSummary& run) {
-    for (const char* wanted : {"val_accuracy", "accuracy", "val_loss", "loss"})
-        if (const RunMetric* m = run.metric(wanted)) return std::string(wanted) + " " + number(m->best);
-    return "";
+    const RunMetric* most = tellingFigure(run);
+    return most ? most->name + " " + number(most->best) : std::string();
 }
 
 std::string spaced(const std::vector<std::string>& words) {

@@ -11,6 +11,7 @@
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
 #include "engine/base/quantities.h"
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/io/epoch_outlook.h"
 #include "engine/train/training_memory.h"
@@ -67,9 +68,10 @@ nlohmann::ordered_json partsOf(const TrainingMemory& m) {
 /** "4.1 MB to train at batch 32 on cpu: weights 1.2 MB, …": the larger parts of it. */
 std::string memoryWords(const TrainingMemory& m, const DataSize& data) {
     const auto all = partsOf(m);
-    std::string parts;
+    std::vector<std::string> large;
     for (const auto& [name, size] : all.items())
-        if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) parts += (parts.empty() ? "" : ", ") + name + " " + shortBytes(n);
+        if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) large.push_back(name + " " + shortBytes(n));
+    std::string parts = joined(large);
     std::replace(parts.begin(), parts.end(), '_', ' ');
     const std::string fits = m.room == 0 ? "" : m.fits() ? "; " + shortBytes(m.room) + " are free" : "; there is room for " + shortBytes(m.room) + " only";
     return shortBytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits +

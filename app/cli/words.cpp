@@ -3,7 +3,6 @@
 
 #include <CLI/Error.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "engine/backend/backend.h"
@@ -16,15 +15,6 @@
 namespace lamina::cli {
 
 namespace {
-
-/** The whole text as a number; false when it is none. */
-template <class T>
-bool read(const std::string& text, T& value) {
-    const char* const end = text.data() + text.size();
-    const char* const begin = text.starts_with('+') ? text.data() + 1 : text.data();
-    const auto [stop, error] = std::from_chars(begin, end, value);
-    return error == std::errc() && stop == end;
-}
 
 [[noreturn]] void refuse(const std::string& option, const std::string& expected, const std::string& received) {
     throw Error::usage(option + " must be " + expected + ", not '" + received + "'");
@@ -62,10 +52,10 @@ const CLI::App& deepest(const CLI::App& app, std::string& path) {
 }  // namespace
 
 std::int64_t wholeNumberOf(const std::string& name, const std::string& text, std::int64_t least, std::int64_t most) {
-    std::int64_t value = 0;
+    const auto value = readNumber<std::int64_t>(text);
     const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    if (!read(text, value) || value < least || value > most) refuse(name, wholeNumber(least, most, digits && (value > most || text.size() > 18)), text);
-    return value;
+    if (!value || *value < least || *value > most) refuse(name, wholeNumber(least, most, digits && (value.value_or(0) > most || text.size() > 18)), text);
+    return *value;
 }
 
 CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& value, const std::string& help, std::int64_t least, std::int64_t most) {
@@ -76,7 +66,9 @@ CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& val
 CLI::Option* addNumber(CLI::App& verb, const std::string& name, double& value, const std::string& help, double least, double most) {
     const auto take = [&value, name, least, most](const std::string& text) {
         const std::string upTo = std::isinf(most) ? "" : " to " + shortest(most);
-        if (!read(text, value) || !std::isfinite(value) || value < least || value > most) refuse(name, "a number from " + shortest(least) + upTo, text);
+        const auto number = readNumber<double>(text);
+        if (!number || !std::isfinite(*number) || *number < least || *number > most) refuse(name, "a number from " + shortest(least) + upTo, text);
+        value = *number;
     };
     return verb.add_option_function<std::string>(name, take, help)->type_name("X");
 }

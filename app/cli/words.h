@@ -3,14 +3,26 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <charconv>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "engine/model/param.h"
 
 namespace lamina::cli {
+
+/** The whole text as a number; a plus may stand before it. Nothing where it is none, or too large for its type. */
+template <class T>
+std::optional<T> readNumber(const std::string& text) {
+    T value{};
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + (text.starts_with('+') ? 1 : 0), end, value);
+    return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
 
 /** An option that takes a whole number in [least, most]; the sentence names option, bound and what was received. */
 CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& value, const std::string& help, std::int64_t least = 1,

@@ -25,6 +25,9 @@ inline std::size_t width(const PreparedColumn& column) {
 /** Where the columns are from, for an error. */
 inline std::string fileOf(const DataRecipe& recipe) { return recipe.paths.empty() ? "data" : recipe.paths.front(); }
 
+/** Whether a cell of that row is missing in one of the columns. */
+bool missingAny(const std::vector<Column>& columns, std::size_t row);
+
 /** Gives back the memory of a column on disk, once it has been gone through. */
 void letGo(const Column& column);
 void letGo(const std::vector<Column>& columns);

@@ -23,10 +23,6 @@ namespace lamina {
 
 namespace {
 
-bool anyMissing(const std::vector<Column>& columns, std::size_t row) {
-    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.missing(row); });
-}
-
 /** Among columns with numbers, none is there. */
 bool withoutNumbers(const std::vector<Column>& columns, std::size_t row) {
     bool any = false;
@@ -47,8 +43,8 @@ Rows usedRows(const std::vector<Column>& inputs, const std::vector<Column>& targ
     constexpr std::size_t stretch = std::size_t{1} << 16;
     for (std::size_t row = 0; row < n; ++row) {
         if (row % stretch == stretch - 1) letGo(inputs), letGo(targets);
-        if (anyMissing(targets, row)) continue;
-        if (missing == "drop" && anyMissing(inputs, row)) continue;
+        if (missingAny(targets, row)) continue;
+        if (missing == "drop" && missingAny(inputs, row)) continue;
         if (missing == "drop_empty" && withoutNumbers(inputs, row)) continue;
         rows.push_back(static_cast<std::uint32_t>(row));
     }
@@ -113,6 +109,10 @@ Tensor asNetTakesThem(bool areIds, Tensor values) {
 }
 
 }  // namespace
+
+bool missingAny(const std::vector<Column>& columns, std::size_t row) {
+    return std::any_of(columns.begin(), columns.end(), [row](const Column& c) { return c.missing(row); });
+}
 
 void letGo(const Column& column) {
     if (column.numbers.size() >= RowAllocator<double>::few / sizeof(double)) releaseRows(column.numbers.data(), column.numbers.size() * sizeof(double));

@@ -33,10 +33,6 @@ std::vector<int> inputsOf(const Roles& chosen, const Windows& windows) {
     return {inputs.begin(), inputs.end()};
 }
 
-bool missingAny(const std::vector<Column>& columns, std::size_t row) {
-    return std::any_of(columns.begin(), columns.end(), [row](const Column& c) { return c.missing(row); });
-}
-
 /** Of rows of the table itself, which are many where samples are few: they lie where rows lie. */
 using TableRows = RowVector<std::uint32_t>;
 

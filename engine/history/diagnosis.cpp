@@ -204,17 +204,24 @@ Diagnosis exactly(const Project& project, const Dataset& data, const BadNumber& 
     return told;
 }
 
+/** "The gradient is infinite since step 12.": the first of loss and gradient, which stand first and last among a step's figures, that is no number. */
+std::string sinceWhen(const History& history) {
+    const std::size_t columns[] = {0, history.stepNames().size() - 1};
+    for (std::size_t i = 0; i < history.steps.size(); ++i)  // events are noticed a little later
+        for (const std::size_t column : columns)
+            if (const float value = history.steps.at(i, column); !std::isfinite(value))
+                return std::string(column == 0 ? "The loss" : "The gradient") + " is " + (std::isnan(value) ? "NaN" : "infinite") + " since step " +
+                       std::to_string(history.firstStep + i + 1) + ".";
+    return "The loss or a gradient is no number since step " + std::to_string(history.firstStep + history.steps.size()) + ".";
+}
+
 void findNaN(const Project& project, const Dataset& data, const History& history, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
     std::optional<Event> event;
     for (std::size_t i = 0; i < history.events.size() && !event; ++i)
         if (history.events[i].kind == Event::Kind::NotANumber) event = history.events[i];
     if (!event) return;
     if (history.badNumbers.size() > 0) return diagnoses.push_back(exactly(project, data, history.badNumbers[0]));
-    std::size_t first = history.steps.size();  // events are noticed a little later
-    for (std::size_t i = 0; i < history.steps.size() && first == history.steps.size(); ++i)
-        if (!std::isfinite(history.steps.at(i, 0))) first = i;
-    const std::uint64_t step = history.firstStep + std::min(first, history.steps.size() - 1) + 1;
-    Diagnosis found{Diagnosis::Kind::NotANumber, {}, "The loss is no number since step " + std::to_string(step) + ".", badValue(data, rowWord(project.data)), {}};
+    Diagnosis found{Diagnosis::Kind::NotANumber, {}, sinceWhen(history), badValue(data, rowWord(project.data)), {}};
     if (!found.detail.empty()) found.ofData = true, found.remedies = leavingOut(project, data);
     else {
         const auto largest = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.looks.back().updateRatio() < b.looks.back().updateRatio(); });

@@ -6,7 +6,7 @@
 #include "engine/base/error.h"
 #include "engine/compile/infer.h"
 #include "engine/io/ended_run.h"
-#include "engine/io/model_json.h"
+#include "engine/io/same_drawing.h"
 #include "engine/runs/registry.h"
 #include "engine/train/precision.h"
 
@@ -16,13 +16,6 @@ namespace {
 
 constexpr double tellingSeconds = 1;   // points are written a few times a second
 constexpr std::size_t mostLookedAt = 8;  // runs whose drawings are compared
-
-Json drawingOf(const Graph& graph) {
-    std::vector<NodeId> order;
-    for (const auto& node : graph.nodes) order.push_back(node.id);
-    std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) { return findNode(graph, a)->name < findNode(graph, b)->name; });
-    return modelToJson(graph, "net", order);
-}
 
 /** One gap far longer than the others: the training was paused, or the machine slept. */
 bool isPause(double longest, double sum, std::size_t gaps) {
@@ -53,8 +46,6 @@ std::optional<DeviceRates> ratesNow(const Device& device, const ExecutorOptions&
 }
 
 }  // namespace
-
-bool sameDrawing(const Graph& a, const Graph& b) { return drawingOf(a) == drawingOf(b); }
 
 std::optional<PastPace> paceOf(std::span<const CurvePoint> epochs) {
     if (epochs.empty()) return {};

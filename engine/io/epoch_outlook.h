@@ -11,9 +11,6 @@
 
 namespace lamina {
 
-/** Whether two drawings have the same layers, parameters and wires, whatever their order and their places on the canvas. */
-bool sameDrawing(const Graph& a, const Graph& b);
-
 /** Seconds and steps an epoch of a run took, by the points at the ends of its epochs; a pause does not count. Nothing where it was too
  *  short to tell. */
 std::optional<PastPace> paceOf(std::span<const CurvePoint> epochs);

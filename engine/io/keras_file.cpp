@@ -11,6 +11,7 @@
 #include "engine/base/platform.h"
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
+#include "engine/compile/output_names.h"
 #include "engine/data/prepare.h"
 #include "engine/data/preparation_json.h"
 #include "engine/data/table_inputs.h"
@@ -57,12 +58,6 @@ Json metadata() {
     char date[32];
     std::strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", std::localtime(&time));
     return {{"keras_version", "3.0.0"}, {"date_saved", date}};
-}
-
-std::vector<std::string> outputNames(const Graph& graph, const Inference& inference) {
-    std::vector<std::string> names;
-    for (const NodeId id : inference.outputs) names.push_back(findNode(graph, id)->name);
-    return names;
 }
 
 /** Of several outputs: each under the name of the layer that ends it in the file, its loss counted in the units that its answers have there. */

@@ -7,9 +7,9 @@
 #include "engine/data/prepare.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/ended_run.h"
-#include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/json.h"
+#include "engine/io/same_drawing.h"
 
 namespace lamina {
 

@@ -32,8 +32,7 @@ PlacedPlan placePlan(const TrainingRecipe& recipe, const std::function<std::shar
 
 void requirePrecision(const std::string& precision, const DeviceChoice& choice) {
     if (choice.device.id == "cpu" && precision == "tf32")
-        throw Error::usage("the precision " + precision + " is for GPUs, and this training is " +
-                               (choice.reason.rfind("on the CPU", 0) == 0 ? choice.reason : "on the CPU"),
+        throw Error::usage("the precision " + precision + " is for GPUs, and the device of this training is the CPU" + (choice.reason.empty() ? "" : " (" + choice.reason + ")"),
                            "choose float32 or bfloat16, or a GPU as device");
 }
 

@@ -314,8 +314,9 @@ void Trainer::stepDone(const Record& record) {
     nanSeen_ = ending_ = true;
     badStep_ = record.step;
     const bool loss = !std::isfinite(record.values[0]);
-    note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), loss ? "loss is NaN" : "gradient is NaN", record);
-    status_.messages.say(Told::NotANumber, std::string(loss ? "the loss" : "the gradient") + " became NaN at step " + std::to_string(record.step));
+    const std::string which = loss ? "loss" : "gradient", what = std::isnan(loss ? record.values[0] : gradient) ? "NaN" : "infinite";
+    note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), which + " is " + what, record);
+    status_.messages.say(Told::NotANumber, "the " + which + " became " + what + " at step " + std::to_string(record.step));
 }
 
 void Trainer::epochDone(const Record& record) {

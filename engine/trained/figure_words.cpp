@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "engine/compile/infer.h"
+#include "engine/compile/output_names.h"
 #include "engine/recipes/metrics.h"
 
 namespace lamina {
@@ -45,10 +45,7 @@ std::map<std::string, std::string> wordsOfMetrics(const std::vector<Choice>& wat
 /** The names of outputs that figures begin with; none where there is one. */
 std::vector<std::string> namedOutputs(const Project& project) {
     const Inference inference = infer(project.graph);
-    std::vector<std::string> names;
-    if (inference.outputs.size() > 1)
-        for (const NodeId id : inference.outputs) names.push_back(findNode(project.graph, id)->name);
-    return names;
+    return inference.outputs.size() > 1 ? outputNames(project.graph, inference) : std::vector<std::string>();
 }
 
 }  // namespace

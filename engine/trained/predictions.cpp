@@ -123,6 +123,23 @@ std::vector<Tensor> answersInParts(const std::vector<Tensor>& inputs, Prediction
     return all;
 }
 
+/** Those that a model takes, in the order of its Inputs. */
+std::vector<Tensor> inputArrays(const TrainedModel& model, const fs::path& file, LoadProgress* reading) {
+    if (file.extension() == ".npy") return {readNpy(file)};
+    const auto arrays = readNpz(file, reading);
+    const auto called = [&](const std::string& name) { return std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == name; }); };
+    if (const auto x = called("x"); x != arrays.end()) return {x->tensor};
+    const auto ids = infer(model.project.graph).inputs;
+    std::vector<Tensor> inputs;
+    for (const NodeId id : ids) {
+        const std::string& name = findNode(model.project.graph, id)->name;
+        if (const auto own = called(name); own != arrays.end()) inputs.push_back(own->tensor);
+        else if (ids.size() == 1 && arrays.size() == 1) inputs.push_back(arrays.front().tensor);
+        else throw Error::input("holds neither x nor " + name, file.string(), ids.size() == 1 ? "call the array x" : "name the arrays as the model's inputs");
+    }
+    return inputs;
+}
+
 bool isAmong(const std::vector<PreparedColumn>& columns, const std::string& name) {
     return std::any_of(columns.begin(), columns.end(), [&](const PreparedColumn& c) { return c.name == name; });
 }
@@ -213,29 +230,6 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path
     if (!raw.table || !model.preparation.source.empty()) return;
     throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
                        "give it an .npz (x, and y to evaluate; evaluate also takes tables of numbers alone, without gaps), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
-}
-
-Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
-    Predictions made;
-    made.answers = predictArrays(predictor, model, inputs);
-    keepLastSteps(model, made);
-    return made;
-}
-
-std::vector<Tensor> inputArrays(const TrainedModel& model, const fs::path& file, LoadProgress* reading) {
-    if (file.extension() == ".npy") return {readNpy(file)};
-    const auto arrays = readNpz(file, reading);
-    const auto called = [&](const std::string& name) { return std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == name; }); };
-    if (const auto x = called("x"); x != arrays.end()) return {x->tensor};
-    const auto ids = infer(model.project.graph).inputs;
-    std::vector<Tensor> inputs;
-    for (const NodeId id : ids) {
-        const std::string& name = findNode(model.project.graph, id)->name;
-        if (const auto own = called(name); own != arrays.end()) inputs.push_back(own->tensor);
-        else if (ids.size() == 1 && arrays.size() == 1) inputs.push_back(arrays.front().tensor);
-        else throw Error::input("holds neither x nor " + name, file.string(), ids.size() == 1 ? "call the array x" : "name the arrays as the model's inputs");
-    }
-    return inputs;
 }
 
 Predictions predictArrayFile(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress) {

@@ -54,14 +54,8 @@ Params tableOptions(const TrainedModel& model, const Params& over = {});
 /** Throws Error (input) when a model that does not know how rows become its inputs is given a table; `file` holds it. */
 void requireArrays(const TrainedModel& model, const RawData& raw, const std::filesystem::path& file);
 
-/** Of arrays as Keras' model.predict takes them, one an Input. Throws Error where they do not fit. */
-Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs);
-
-/** The arrays of such a file that a model takes, in the order of its Inputs: x alone, or by their names; a single one of a net with one Input has any.
- *  Throws Error where one is missing, and as readNpz does. */
-std::vector<Tensor> inputArrays(const TrainedModel& model, const std::filesystem::path& file, LoadProgress* reading = nullptr);
-
-/** predictInputs of a file, some samples after others. Throws Error where its arrays hold no samples, or not equally many, or when cancelled. */
+/** Of the arrays of a file as Keras' model.predict takes them: x alone, or one an Input by its name; a single one of a net with one Input has any. Throws Error
+ *  where one is missing or does not fit, where they hold no samples, or not equally many, as readNpz does, or when cancelled. */
 Predictions predictArrayFile(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, PredictionProgress* progress = nullptr);
 
 /** Of the rows of a CSV, or of a text the model knows how to read; columns by name. Rows with words where numbers are expected, and the few with another

@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "engine/compile/infer.h"
+#include "engine/compile/output_names.h"
 #include "engine/data/csv.h"
 #include "engine/recipes/losses.h"
 #include "engine/trained/explained.h"
@@ -49,13 +49,13 @@ struct OutputColumns {
 
 std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predictions& predictions) {
     const auto& targets = model.preparation.targets;
-    const auto outputs = infer(model.project.graph).outputs;
+    const auto outputs = outputNames(model.project.graph, infer(model.project.graph));
     const bool several = predictions.answers.size() > 1;
     std::vector<OutputColumns> all;
     for (std::size_t i = 0; i < predictions.answers.size(); ++i) {
         const Tensor& answers = predictions.answers[i];
         OutputColumns columns;
-        const std::string output = i < outputs.size() ? findNode(model.project.graph, outputs[i])->name : std::string();
+        const std::string output = i < outputs.size() ? outputs[i] : std::string();
         if (several && !output.empty()) columns.prefix = output + ".";
         columns.yes = yesAbove(model, output);
         if (!several) columns.classes = model.preparation.classes;

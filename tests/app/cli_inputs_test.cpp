@@ -100,6 +100,14 @@ class CliInputsTest : public QObject {
         for (int i : {1, 2}) QVERIFY2(std::fabs(rows[i].split(',').last().toDouble() - arrays[i].toDouble()) < 1e-4, rows[i] + " " + arrays[i]);
     }
 
+    void arraysThatDifferInSamplesAreSaid() {
+        writeNpz(cli_->path("odd.npz").toStdString(), {{"numbers", Tensor::of(Shape{2, 2}, std::vector<float>{25, 3, 25, 3})},
+                                                       {"said", Tensor::of(Shape{2, 4}, std::vector<std::int32_t>(8, 1))},
+                                                       {"where", Tensor::of(Shape{3, 1}, std::vector<std::int32_t>{1, 2, 1})}});
+        const auto answer = cli_->call({"predict", "homes.keras", "--input", "odd.npz"});
+        QVERIFY2(answer.status == 3 && (answer.error.contains("the arrays hold 2 and 3 samples") || answer.error.contains("the arrays hold 3 and 2 samples")), answer.error);
+    }
+
     void aColumnIsGivenToAnInputByHand() {
         Project p = netOfThree();
         for (Node& node : p.graph.nodes) {

@@ -34,8 +34,6 @@ class CliProjectTest : public QObject {
     void evaluateTakesNoWeightsOfOtherData();
     void evaluateSaysWhoseWeightsItTook();
     void evaluateSaysThatTheTestPartWasNotKeptApart();
-    void theBestEpochsWeightsAreThereWhereAskedFor();
-    void whoKeptNoBestEpochIsTold();
     void arraysUnderATablesNameAreSaid();
     void aModelOfArraysRefusesTablesInBothVerbs();
     void aModelOfArraysIsJudgedOnATableOfNumbers();
@@ -236,47 +234,6 @@ void CliProjectTest::evaluateSaysThatTheTestPartWasNotKeptApart() {
     const auto answer = cli_->call({"evaluate", "p.lamina"});
     QCOMPARE(answer.status, 0);
     QVERIFY2(answer.error.contains("some of these may have been trained on"), answer.error);
-}
-
-/** Its best is said to be the epoch with the greatest loss: which is not the last. */
-void CliProjectTest::theBestEpochsWeightsAreThereWhereAskedFor() {
-    QVERIFY(made("p.lamina", "yes.csv"));
-    QJsonObject project = QJsonDocument::fromJson(cli_->read("p.lamina")).object(), training = project["training"].toObject();
-    training["callbacks"] = QJsonArray{QJsonObject{{"class_name", "EarlyStopping"}, {"config", QJsonObject{{"monitor", "val_loss"}, {"mode", "max"}, {"patience", 1000}}}}};
-    project["training"] = training;
-    QVERIFY(cli_->write("p.lamina", QJsonDocument(project).toJson()));
-    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "12", "--output", "p.keras"}).status, 0);
-    const auto kept = lamina::readKeras(cli_->path("p.keras").toStdString());
-    QVERIFY(kept.best && kept.best->epoch < 11);
-    const auto lossOf = [&](const QStringList& words) { return cli_->callJson(QStringList{"evaluate"} + words + QStringList{"--json"})["loss"].toDouble(); };
-    const double ofRun = lossOf({"p.lamina", "--epoch", "best"});  // while that is the newest
-    const QString epochs = QString::number(kept.best->epoch + 1);
-    const auto said = cli_->call({"evaluate", "p.lamina", "--epoch", "best"});
-    QVERIFY2(said.error.contains("with the weights of epoch " + epochs.toUtf8() + ", whose val_loss was the best: "), said.error);
-    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", epochs, "--output", "then.keras"}).status, 0);
-    const double then = lossOf({"then.keras"}), last = lossOf({"p.keras"});
-    QVERIFY(then > 0 && then != last);
-    QCOMPARE(ofRun, then);
-    QCOMPARE(lossOf({"p.keras", "--epoch", "best"}), then);
-    QCOMPARE(lossOf({"p.keras", "--epoch", "last"}), last);
-    QCOMPARE(cli_->call({"predict", "p.keras", "--input", "yes.csv", "--epoch", "best"}).out, cli_->call({"predict", "then.keras", "--input", "yes.csv"}).out);
-    QCOMPARE(cli_->call({"convert", "p.keras", "best.safetensors", "--epoch", "best"}).status, 0);
-    QCOMPARE(cli_->call({"convert", "then.keras", "then.safetensors"}).status, 0);
-    QCOMPARE(cli_->read("best.safetensors"), cli_->read("then.safetensors"));
-    QCOMPARE(cli_->call({"convert", "p.keras", "best.keras", "--epoch", "best"}).status, 0);
-    QCOMPARE(lossOf({"best.keras"}), then);
-    QCOMPARE(cli_->call({"evaluate", "p.keras", "--epoch", "worst"}).status, 2);
-    const auto drawing = cli_->call({"convert", "p.lamina", "none.keras", "--epoch", "best"});
-    QVERIFY2(drawing.status == 2 && drawing.error.contains("a project has no weights"), drawing.error);
-}
-
-void CliProjectTest::whoKeptNoBestEpochIsTold() {
-    QVERIFY(made("p.lamina", "yes.csv"));
-    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1", "--validation-split", "0", "--output", "p.keras"}).status, 0);
-    const auto file = cli_->call({"evaluate", "p.keras", "--epoch", "best"});
-    QVERIFY2(file.status == 3 && file.error.contains("p.keras kept no best epoch: it had no validation part"), file.error);
-    const auto run = cli_->call({"evaluate", "p.lamina", "--epoch", "best"});
-    QVERIFY2(run.status == 3 && run.error.contains("run 1 kept no best epoch: it had no validation part"), run.error);
 }
 
 void CliProjectTest::arraysUnderATablesNameAreSaid() {

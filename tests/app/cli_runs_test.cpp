@@ -37,6 +37,13 @@ class CliRunsTest : public QObject {
         QCOMPARE(call({"runs", "note", "9", "x"}).status, 2);
     }
 
+    /** As the window has it: the metric of validation, whichever it is. */
+    void theListShowsTheMetricThatIsWatched() {
+        train({"--metrics", "auc"});
+        const auto list = call({"runs", "list"}).out;
+        QVERIFY2(list.contains("val_auc 0.") || list.contains("val_auc 1"), list);
+    }
+
     void aRunOpensAsTheProjectItWasTrainedFrom() {
         train({"--learning-rate", "0.5", "--batch-size", "64"});
         QVERIFY(QFile::remove(cli_->path("m.lamina")));

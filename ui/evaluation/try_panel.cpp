@@ -36,8 +36,8 @@ namespace lamina::ui {
 
 namespace {
 
-/** The names of outputs, where there are several. */
-std::vector<std::string> outputNames(const TrainedModel& model) { return wantedBy(model.project).outputs; }
+/** Of outputs, where there is more than one. */
+std::vector<std::string> namesOfSeveral(const TrainedModel& model) { return wantedBy(model.project).outputs; }
 
 }  // namespace
 
@@ -280,7 +280,7 @@ void TryPanel::makeAnswers() {
         item->widget()->hide(), item->widget()->deleteLater();
         delete item;
     }
-    const auto names = model_ ? outputNames(*model_) : std::vector<std::string>();
+    const auto names = model_ ? namesOfSeveral(*model_) : std::vector<std::string>();
     for (std::size_t i = 0; i < std::max<std::size_t>(1, names.size()); ++i) {
         const QString name = i < names.size() ? QString::fromStdString(names[i]) : QString();
         if (!name.isEmpty()) answerList_->addWidget(sectionLabel(name));

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/history/epoch_scale.h"
+#include "engine/runs/figure_rank.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
@@ -22,19 +23,12 @@ namespace {
 
 const QString stepByStep = QStringLiteral("step_");
 
-/** Validation loss says most about a run, then whatever else was told of validation; what jumps step by step says least. */
-int rankOf(const QString& figure) {
-    if (figure.startsWith(stepByStep)) return 4;
-    if (figure.startsWith(QLatin1String("val_"))) return figure == QLatin1String("val_loss") ? 0 : 1;
-    return figure == QLatin1String("loss") ? 2 : 3;
-}
-
 QStringList figuresOf(const std::vector<RunDetails>& details) {
     QStringList names;
     for (const auto& d : details)
         for (const auto& curve : d.curves)
             if (const auto name = QString::fromStdString(curve.name); !names.contains(name)) names << name;
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rankOf(a) < rankOf(b); });
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a.toStdString()) < figureRank(b.toStdString()); });
     return names;
 }
 

@@ -8,7 +8,7 @@
 #include "engine/base/sentence.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/ended_run.h"
-#include "engine/io/epoch_outlook.h"
+#include "engine/io/same_drawing.h"
 #include "engine/runs/registry.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"

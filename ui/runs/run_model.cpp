@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/runs/figure_rank.h"
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
 #include "ui/runs/swatch.h"
@@ -22,12 +23,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr qsizetype mostMetrics = 3;  // beside the loss, which every run has
-
-/** Validation before training, accuracy beside loss: what people compare. */
-int rank(const QString& metric) {
-    const bool validation = metric.startsWith(QLatin1String("val_")), loss = metric.endsWith(QLatin1String("loss"));
-    return (validation ? 0 : 2) + (loss ? 0 : 1);
-}
 
 QVariant stateColor(Outcome outcome) {
     if (outcome == Outcome::Running) return theme().accent;
@@ -92,7 +87,7 @@ void RunModel::setList(const RunList& list) {
     for (const ListedRun& listed : list_.runs)
         for (const auto& metric : listed.run.metrics)
             if (const auto name = calledFigure(listed.words, metric.name); !names.contains(name)) names << name;
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a.toStdString()) < figureRank(b.toStdString()); });
     metrics_ = names.mid(0, mostMetrics);
     const QString loss = QStringLiteral("loss");
     if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;

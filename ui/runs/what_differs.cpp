@@ -7,6 +7,7 @@
 #include "engine/io/comparable.h"
 #include "engine/io/json.h"
 #include "engine/runs/differences.h"
+#include "engine/runs/figure_rank.h"
 #include "ui/document/text.h"
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
@@ -29,9 +30,6 @@ void addIfOther(std::vector<Difference>& all, const QString& what, const QString
 /** As people tell a figure from others. */
 QString calledInRun(const std::vector<FigureNames>& words, std::size_t run, const std::string& name) { return run < words.size() ? calledFigure(words[run], name) : QString::fromStdString(name); }
 
-/** Of validation before those of training, a loss before other figures. */
-int figureRank(const QString& figure) { return (figure.startsWith(QLatin1String("val_")) ? 0 : 2) + (figure.endsWith(QLatin1String("loss")) ? 0 : 1); }
-
 QString figureText(const RunMetric* metric, double RunMetric::*which) { return metric ? valueText(metric->*which) : QStringLiteral("—"); }
 
 /** The figures that differ, what says most of a run first. */
@@ -41,7 +39,7 @@ std::vector<Difference> figuresThatDiffer(const std::vector<Run>& runs, const st
     for (std::size_t r = 0; r < runs.size(); ++r)
         for (const auto& metric : runs[r].metrics)
             if (const QString name = calledInRun(words, r, metric.name); !names.contains(name)) names << name;
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a) < figureRank(b); });
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a.toStdString()) < figureRank(b.toStdString()); });
     for (const QString& name : names) {
         QStringList best, last;
         for (std::size_t r = 0; r < runs.size(); ++r) {

@@ -24,6 +24,9 @@ QString timeInWords(double seconds) { return seconds < 1 ? tr("less than a secon
 
 bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite(c.loss.back()); }
 
+/** What such a loss is. */
+QString badLoss(const EpochCurves& c) { return std::isnan(c.loss.back()) ? QStringLiteral("NaN") : tr("infinite"); }
+
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
     if (c.loss.empty()) return {};
@@ -47,7 +50,7 @@ QString besidesStopping(const TrainingMessages& messages) {
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const QString message = besidesStopping(s.messages);
     if (notANumber(c))
-        return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
+        return {Tone::Error, tr("The loss became %1.").arg(badLoss(c)), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     if (s.state == TrainingState::Stopped && s.step == 0) return {Tone::Info, tr("Stopped before its first step."), message.isEmpty() ? QString() : message + QLatin1Char('.'), {}};
@@ -85,7 +88,7 @@ std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
 
 Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     if (notANumber(c))
-        return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.epochAt(c.loss.size() - 1)), tr("Nothing is learned any more: lower the learning rate and start again."),
+        return {Tone::Error, tr("The loss is %1 since epoch %2.").arg(badLoss(c)).arg(c.epochAt(c.loss.size() - 1)), tr("Nothing is learned any more: lower the learning rate and start again."),
                 {Advice::LowerLearningRate}};
     if (!c.begun()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(static_cast<int>(s.epoch) + c.others + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
     if (c.solves()) return {Tone::Ok, tr("It has learnt what there is: the loss is next to nothing of what it began with."), bestInWords(c), {Advice::Stop}, Verdict::About::Nothing, bestInWords(c)};

@@ -457,6 +457,25 @@ class DiagnosisTest : public QObject {
         QVERIFY(found->remedies.size() == 2);
     }
 
+    /** Nobody looked back at it: the figures of the steps tell. */
+    void anInfiniteGradientIsNotCalledALossThatIsNaN() {
+        const TrainingJob job = jobOf(dense(1, 8, "relu"), points(96));
+        const auto told = [&](float loss, float gradient) {
+            History history({"loss", "learning_rate", "gradient_norm"}, {"loss"});
+            for (const auto& [l, g] : {std::pair{0.5f, 1.0f}, std::pair{loss, gradient}}) {
+                const float figures[] = {l, 0.1f, g};
+                history.steps.append(figures);
+            }
+            history.events.append(Event{Event::Kind::NotANumber, 2, 0, 0, 0, {}});
+            const auto all = diagnose(job.project, *job.data, history);
+            return all.empty() ? std::string() : all.front().sentence;
+        };
+        const float infinite = std::numeric_limits<float>::infinity();
+        QCOMPARE(told(0.4f, infinite), std::string("The gradient is infinite since step 2."));
+        QCOMPARE(told(std::numeric_limits<float>::quiet_NaN(), infinite), std::string("The loss is NaN since step 2."));
+        QCOMPARE(told(-infinite, 1), std::string("The loss is infinite since step 2."));
+    }
+
     void looksAreThoseOfTheStepTheyFrame() {
         TrainingJob job = jobOf(dense(1, 4, "relu"), points(96));
         job.project.training.epochs = 2;

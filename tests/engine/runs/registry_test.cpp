@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "engine/io/templates.h"
 #include "engine/runs/database.h"
 #include "engine/runs/differences.h"
+#include "engine/runs/figure_rank.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/synced.h"
 
@@ -60,6 +62,25 @@ class RegistryTest : public QObject {
 
  private slots:
     void init() { folder_ = std::make_unique<QTemporaryDir>(); }
+
+    void theFigureThatStandsForARunIsOfValidationAndNoLoss() {
+        const auto figure = [](std::initializer_list<const char*> names) {
+            RunSummary run;
+            for (const char* name : names) run.metrics.push_back({name, std::string(name) == "val_broken" ? std::nan("") : 0.5, 0.5, false});
+            const RunMetric* telling = tellingFigure(run);
+            return telling ? telling->name : std::string();
+        };
+        QCOMPARE(figure({"loss", "val_loss", "auc", "val_auc", "test_auc", "step_auc", "learning_rate"}), std::string("val_auc"));
+        QCOMPARE(figure({"loss", "val_loss", "val_broken", "accuracy"}), std::string("accuracy"));
+        QCOMPARE(figure({"loss", "val_loss"}), std::string("val_loss"));
+        QCOMPARE(figure({"step_loss", "learning_rate", "gradient_norm"}), std::string());
+    }
+
+    void figuresStandInOneOrder() {
+        std::vector<std::string> names = {"step_loss", "gradient_norm", "accuracy", "digit_loss", "loss", "val_accuracy", "val_digit_loss", "val_loss"};
+        std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return figureRank(a) < figureRank(b); });
+        QCOMPARE(names, (std::vector<std::string>{"val_loss", "val_digit_loss", "val_accuracy", "loss", "digit_loss", "accuracy", "gradient_norm", "step_loss"}));
+    }
 
     /** Weights without their run, or a run without its curves, would be of no use after a power cut. */
     void whatWeightsStandOnComesToTheDiskWithThem() {

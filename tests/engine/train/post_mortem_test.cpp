@@ -71,6 +71,18 @@ class PostMortemTest : public QObject {
         QVERIFY(told.ofData && told.remedies.empty());  // of a table it is mended in its file
     }
 
+    void anInfiniteLossIsNotCalledNaN() {
+        const auto data = test::tableOf(100, 3);
+        auto targets = data->targets.front().toFloats();
+        targets[42] = std::numeric_limits<float>::infinity();
+        data->targets = {Tensor::of({100, 1}, targets)};
+        const auto end = test::trainIll(test::illJob({dense(8, "relu")}, data, "cpu"));
+        std::string said;
+        for (std::size_t i = 0; i < end.history->events.size(); ++i)
+            if (const Event event = end.history->events[i]; event.kind == Event::Kind::NotANumber) said = event.text;
+        QCOMPARE(said, std::string("loss is infinite"));
+    }
+
     /** Arrays come as they are: the recipe leaves out what cannot be learnt. */
     void aSampleOfArraysThatHoldsNaNIsLeftOutByOneClick() {
         const auto data = test::tableOf(100, 3);

@@ -3,9 +3,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "engine/io/epoch_outlook.h"
 #include "engine/io/json.h"
 #include "engine/io/project_json.h"
+#include "engine/io/same_drawing.h"
 #include "engine/io/templates.h"
 #include "tests/support/runs_bench.h"
 #include "ui/runs/drawing_differences.h"

@@ -219,6 +219,8 @@ class VerdictTest : public QObject {
 
     void notANumberSaysWhatToDo() {
         const auto v = judge(running(), curves({1, std::numeric_limits<double>::quiet_NaN()}, {}));
+        QCOMPARE(v.sentence, QStringLiteral("The loss is NaN since epoch 2."));
+        QCOMPARE(judge(running(), curves({1, std::numeric_limits<double>::infinity()}, {})).sentence, QStringLiteral("The loss is infinite since epoch 2."));
         QCOMPARE(v.tone, Verdict::Tone::Error);
         QVERIFY(v.detail.contains("learning rate"));
         QCOMPARE(v.advice, std::vector{Verdict::Advice::LowerLearningRate});
