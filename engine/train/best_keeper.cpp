@@ -34,7 +34,7 @@ std::optional<int> BestKeeper::freeSlot() const {
 
 KeptEpochs BestKeeper::kept() const {
     KeptEpochs all{seen_.epoch, seen_.figure, judged_, first_, std::map<int, int>(unjudged_.begin(), unjudged_.end())};
-    if (slot_) all.slots[seen_.epoch] = *slot_;
+    if (slot_) all.snapshots[seen_.epoch] = *slot_;
     return all;
 }
 
@@ -43,11 +43,11 @@ void BestKeeper::takeOver(const KeptEpochs& kept) {
     seen_ = {};
     slot_.reset();
     unjudged_.clear();
-    for (const auto& [epoch, slot] : kept.slots)
+    for (const auto& [epoch, slot] : kept.snapshots)
         if (epoch > judged_) unjudged_.emplace_back(epoch, slot);
     if (kept.best < 0 || std::isnan(kept.figure)) return;  // to early stopping, as in Keras, the first figure is the best whatever it is
     seen_ = {kept.best, kept.figure};
-    if (const auto best = kept.slots.find(kept.best); best != kept.slots.end()) slot_ = best->second;
+    if (const auto best = kept.snapshots.find(kept.best); best != kept.snapshots.end()) slot_ = best->second;
 }
 
 void BestKeeper::keep(int epoch, Executor& executor) {

@@ -40,7 +40,7 @@ void EarlyStop::goOn(const EarlyStopping::Seen& seen, Executor& executor) {
 
 void EarlyStop::takeOver(const KeptEpochs& kept) {
     if (!keepsBest()) return;
-    firstKept_ = kept.first, judgedEpoch_ = kept.judged, snapshots_ = kept.slots;
+    firstKept_ = kept.first, judgedEpoch_ = kept.judged, snapshots_ = kept.snapshots;
     if (kept.best < 0) return;
     rule_->goOn({true, false, 0, kept.best, kept.figure});
     bestEpoch_ = kept.best, bestFigure_ = kept.figure;

@@ -11,7 +11,7 @@ struct KeptEpochs {
     double figure = 0;  // of that epoch
     int judged = -1;    // the last epoch whose figure was taken
     int first = 0;      // those before it cannot be the best: nobody kept them
-    std::map<int, int> slots = {};  // epoch → snapshot: the best one, where it has ended, and those that are not judged yet
+    std::map<int, int> snapshots = {};  // epoch → snapshot: the best one, where it has ended, and those that are not judged yet
 };
 
 }  // namespace lamina

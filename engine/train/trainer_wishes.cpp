@@ -66,7 +66,7 @@ void Trainer::obeyStopping(const Choice* stopping) {
     const auto after = keeping();
     if (before == after) return;
     if (checkpoints_) checkpoints_->replace();  // the best epoch that comes with it is another's
-    const bool whole = kept.best < 0 || kept.best >= firstKept_ || kept.slots.contains(kept.best);
+    const bool whole = kept.best < 0 || kept.best >= firstKept_ || kept.snapshots.contains(kept.best);
     if (before && after && before->watched == after->watched && whole) takeOver(kept);
 }
 
