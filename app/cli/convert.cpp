@@ -53,6 +53,7 @@ void run(const std::string& in, const std::string& out, const std::string& epoch
     if (drawing && !epoch.empty()) throw Error::usage("--epoch chooses weights, and a .lamina file holds none", "leave it out");
     const Opened opened = openFile(in);
     if (drawing) return writeDrawing(opened, in, out);
+    requireModelFormat(file);
     const TrainedModel model = modelFor(opened, in, epoch);
     writeModel(file, model);
     for (const auto& left : opened.leftOut) remark(left);

@@ -28,11 +28,17 @@ std::vector<std::byte> safetensors(const Weights& weights) {
 
 }  // namespace
 
+void requireModelFormat(const std::filesystem::path& file) {
+    for (const char* ending : {".keras", ".safetensors", ".npz"})
+        if (file.extension() == ending) return;
+    throw Error::usage("no such format: " + file.string(), "give a file that ends in .keras, .safetensors or .npz");
+}
+
 void writeModel(const std::filesystem::path& file, const TrainedModel& model) {
+    requireModelFormat(file);
     if (file.extension() == ".keras") writeKeras(file, model);
     else if (file.extension() == ".safetensors") writeFileAtomically(file, safetensors(model.weights));
-    else if (file.extension() == ".npz") writeNpz(file, named(model.weights));
-    else throw Error::usage("no such format: " + file.string(), "give a file that ends in .keras, .safetensors or .npz");
+    else writeNpz(file, named(model.weights));
 }
 
 }  // namespace lamina

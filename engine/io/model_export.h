@@ -8,7 +8,10 @@
 
 namespace lamina {
 
-/** .keras, .safetensors or .npz. Weights alone are named "<layer>/<weight>". Throws Error (usage) naming the formats. */
+/** Throws Error (usage) naming the formats where the ending is none of theirs. */
+void requireModelFormat(const std::filesystem::path& file);
+
+/** .keras, .safetensors or .npz. Weights alone are named "<layer>/<weight>". Throws as requireModelFormat. */
 void writeModel(const std::filesystem::path& file, const TrainedModel& model);
 
 }  // namespace lamina

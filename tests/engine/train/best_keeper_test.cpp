@@ -102,7 +102,8 @@ class BestKeeperTest : public QObject {
 
     /** Of the figure that early stopping watches, in its direction; else of val_loss. */
     void whatEarlyStoppingWatchesIsWatched() {
-        const auto& metrics = small::plan()->metrics;
+        const auto plan = small::plan();
+        const auto& metrics = plan->metrics;
         QVERIFY(BestKeeper::watchedBy(nullptr, metrics) == BestKeeper::Watched{});
         const Choice accuracy{"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"min_delta", 0.5}}};
         QVERIFY((BestKeeper::watchedBy(&accuracy, metrics) == BestKeeper::Watched{"val_accuracy", true}));
