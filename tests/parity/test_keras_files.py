@@ -219,7 +219,7 @@ ONE_LAYER = {
     "RandomZoom": ((5, 4, 3), lambda: L.RandomZoom(0.1)),
     "RandomContrast": ((5, 4, 3), lambda: L.RandomContrast((0.1, 0.3), value_range=(0, 1))),
     "RandomContrast, both ways": ((5, 4, 3), lambda: L.RandomContrast((0.3, 0.3))),
-    "RandomContrast, more alone": ((5, 4, 3), lambda: L.RandomContrast(0.3)),
+    "RandomContrast, more alone": ((5, 4, 3), lambda: L.RandomContrast((0.0, 0.3))),  # of 0.3 it makes these, the first a whole number
     "RandomBrightness": ((5, 4, 3), lambda: L.RandomBrightness(0.2)),
     "RandomErasing": ((5, 4, 3), lambda: L.RandomErasing((0.2, 0.5), (0.1, 0.2), fill_value=3.0)),
 }
