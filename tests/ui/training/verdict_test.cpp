@@ -154,7 +154,7 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(status, c).sentence, QStringLiteral("Overfitting since epoch 2."));
         status.state = TrainingState::Finished, status.epoch = 4, status.epochs = 5;
         QVERIFY2(judge(status, c).sentence.startsWith("Ended early, after epoch 6."), qPrintable(judge(status, c).sentence));
-        QVERIFY2(judge(status, c).detail.contains("in epoch 7; best val_loss 0.500, epoch 2."), qPrintable(judge(status, c).detail));
+        QVERIFY2(judge(status, c).detail.contains("in epoch 7; best val_loss 0.500 in epoch 2, before this run; best since: 0.600, epoch 3."), qPrintable(judge(status, c).detail));
     }
 
     void aLossThatFallsIsLearning() {
