@@ -72,7 +72,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status, int before, 
         case Verdict::Advice::FromScratch: return TrainRoom::tr("Start over");
         case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
         case Verdict::Advice::UseBest: return TrainRoom::tr("Use the weights of epoch %1").arg(best);
-        case Verdict::Advice::UseLast: return TrainRoom::tr("Use those of the last epoch");
+        case Verdict::Advice::UseLast: return TrainRoom::tr("Use the weights of the last epoch");
     }
     return {};
 }
@@ -310,11 +310,11 @@ Verdict TrainRoom::verdict() const {
     return besides(std::move(verdict), diagnoses_->diagnoses());
 }
 
-/** An end that is worse than the best epoch offers the weights of that; once they are taken, the way back. */
+/** A run whose best epoch is not its last offers the weights of that; once they are taken, wherever that was, the way back. */
 void TrainRoom::offerBest(Verdict& verdict) const {
     if (training_.active() || training_.borrowed() || !training_.best()) return;
-    if (training_.usesBest()) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseLast);
-    else if (endsWorse(curves_)) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseBest);
+    if (const auto run = training_.model()->run; run > 0 && run != training_.status().run) return;  // this one left none: those are of the run before
+    verdict.advice.insert(verdict.advice.begin(), training_.usesBest() ? Verdict::Advice::UseLast : Verdict::Advice::UseBest);
 }
 
 void TrainRoom::stateChanged() {

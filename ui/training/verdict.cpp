@@ -131,8 +131,6 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
 
 }  // namespace
 
-bool endsWorse(const EpochCurves& curves) { return curves.overfits(risen); }
-
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe) {
     switch (status.state) {
         case TrainingState::Idle: return {};
