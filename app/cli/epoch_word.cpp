@@ -21,8 +21,9 @@ TrainedModel ofEpoch(TrainedModel model, const std::string& epoch, const std::st
     if (epoch != "best") return model;
     const std::optional<BestEpoch> best = model.best ? std::optional(BestEpoch{model.best->epoch, model.best->watched, model.best->figure}) : std::nullopt;
     TrainedModel chosen = bestEpochOf(std::move(model), called);
-    const std::string why = best ? "whose " + best->watched + " was the best: " + shortNumber(best->figure) : "which EarlyStopping put back";
-    remark("with the weights of epoch " + std::to_string(chosen.bestEpoch + 1) + ", " + why);
+    const std::string name = "epoch " + std::to_string(chosen.bestEpoch + 1);
+    if (best) remark("with the weights of " + name + " of this run, its best by " + best->watched + ": " + shortNumber(best->figure));  // one before it may have had a better
+    else remark("its weights are those of " + name + " already");  // EarlyStopping put them back, or somebody chose them
     return chosen;
 }
 

@@ -33,7 +33,7 @@ class CliEpochTest : public QObject {
         QCOMPARE(cli_->call({"convert", "p.lamina", "of_run.safetensors", "--epoch", "best"}).status, 0);
         const QString epochs = QString::number(kept.best->epoch + 1);
         const auto said = cli_->call({"evaluate", "p.lamina", "--epoch", "best"});
-        QVERIFY2(said.error.contains("with the weights of epoch " + epochs.toUtf8() + ", whose val_loss was the best: "), said.error);
+        QVERIFY2(said.error.contains("with the weights of epoch " + epochs.toUtf8() + " of this run, its best by val_loss: "), said.error);
         QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", epochs, "--output", "then.keras"}).status, 0);
         const double then = lossOf({"then.keras"}), last = lossOf({"p.keras"});
         QVERIFY(then > 0 && then != last);
@@ -47,6 +47,8 @@ class CliEpochTest : public QObject {
         QCOMPARE(cli_->read("of_run.safetensors"), cli_->read("then.safetensors"));
         QCOMPARE(cli_->call({"convert", "p.keras", "best.keras", "--epoch", "best"}).status, 0);
         QCOMPARE(lossOf({"best.keras"}), then);
+        const auto again = cli_->call({"evaluate", "best.keras", "--epoch", "best"});
+        QVERIFY2(again.status == 0 && again.error.contains("its weights are those of epoch " + epochs.toUtf8() + " already") && !again.error.contains("EarlyStopping"), again.error);
         QCOMPARE(cli_->call({"evaluate", "p.keras", "--epoch", "worst"}).status, 2);
         const auto drawing = cli_->call({"convert", "p.lamina", "q.lamina", "--epoch", "best"});
         QVERIFY2(drawing.status == 2 && drawing.error.contains("a .lamina file holds none"), drawing.error);

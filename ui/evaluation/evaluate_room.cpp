@@ -175,10 +175,11 @@ void EvaluateRoom::nameEpochs() {
     epochsRow_->setVisible(best != nullptr);
     if (!best) return;
     const QSignalBlocker quiet(epochs_);
-    const QString words = tr("epoch %1, the best").arg(training_.bestNumber());
+    const bool ofAll = training_.bestNumber() == best->epoch + 1;  // an earlier run may have had a better one
+    const QString words = (ofAll ? tr("epoch %1, the best") : tr("epoch %1, the best of this run")).arg(training_.bestNumber());
     if (epochs_->itemText(1) != words) epochs_->clear(), epochs_->addItems({tr("the last epoch"), words});
     epochs_->setCurrentIndex(training_.usesBest() ? 1 : 0);
-    epochs_->setToolTip(tr("Epoch %1 had the best %2: %3. Answers, Export and training further take the weights that are chosen here.")
+    epochs_->setToolTip(tr("Epoch %1 had the best %2 of its run: %3. Answers, Export and training further take the weights that are chosen here.")
                             .arg(QString::number(training_.bestNumber()), text(best->watched), valueText(best->figure)));
 }
 

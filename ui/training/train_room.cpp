@@ -19,6 +19,7 @@
 #include "ui/document/issue_words.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -45,10 +46,14 @@ Strip::Tone toneOf(Verdict::Tone tone) {
     return Strip::Tone::Info;
 }
 
-QString helpOf(Verdict::Advice advice) {
+/** best: whose weights were kept; null: none were. number: as people count it. */
+QString helpOf(Verdict::Advice advice, const BestEpoch* best, int number) {
     switch (advice) {
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.");
-        case Verdict::Advice::UseBest: return TrainRoom::tr("Evaluate and Export take the net as it was at its best: nothing is trained again, and you can go back.");
+        case Verdict::Advice::UseBest:
+            return best ? TrainRoom::tr("Epoch %1 had the best %2 of its run: %3. Evaluate and Export take the net as it was then: nothing is trained again, and you can go back.")
+                              .arg(QString::number(number), text(best->watched), valueText(best->figure))
+                        : QString();
         case Verdict::Advice::UseLast: return TrainRoom::tr("Evaluate and Export take the net as it was at the end.");
         default: return {};
     }
@@ -67,7 +72,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status, int before, 
         case Verdict::Advice::FromScratch: return TrainRoom::tr("Start over");
         case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
         case Verdict::Advice::UseBest: return TrainRoom::tr("Use the weights of epoch %1").arg(best);
-        case Verdict::Advice::UseLast: return TrainRoom::tr("Use those of the last epoch");
+        case Verdict::Advice::UseLast: return TrainRoom::tr("Use the weights of the last epoch");
     }
     return {};
 }
@@ -211,6 +216,7 @@ void TrainRoom::beginCurves() {
     const auto history = training_.history();
     if (const auto past = training_.past(); past && history) past_.beginWith(*past, history->epochNames().empty() ? std::string("loss") : history->epochNames().front());
     curves_ = past_;
+    if (history && !training_.active()) curves_.follow(*history);  // a short one ended before that was read: no tick comes any more
     if (past_.known > 0) looksDiagnosed_ = 0;  // else nothing is to be found that was not; amid a start the history is still the one before
 }
 
@@ -304,11 +310,11 @@ Verdict TrainRoom::verdict() const {
     return besides(std::move(verdict), diagnoses_->diagnoses());
 }
 
-/** An end that is worse than the best epoch offers the weights of that; once they are taken, the way back. */
+/** A run whose best epoch is not its last offers the weights of that; once they are taken, wherever that was, the way back. */
 void TrainRoom::offerBest(Verdict& verdict) const {
     if (training_.active() || training_.borrowed() || !training_.best()) return;
-    if (training_.usesBest()) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseLast);
-    else if (endsWorse(curves_)) verdict.advice.insert(verdict.advice.begin(), Verdict::Advice::UseBest);
+    if (const auto run = training_.model()->run; run > 0 && run != training_.status().run) return;  // this one left none: those are of the run before
+    verdict.advice.insert(verdict.advice.begin(), training_.usesBest() ? Verdict::Advice::UseLast : Verdict::Advice::UseBest);
 }
 
 void TrainRoom::stateChanged() {
@@ -376,16 +382,18 @@ void TrainRoom::refuse(const Issue& why) {
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
     const QStringList above{training_.buttonWords(), training_.otherWords()};
-    if (verdict == said_ && above == saidBelow_ && !refused_ && !verdict.sentence.isEmpty()) return;
+    const int best = training_.bestNumber();  // its button names it
+    if (verdict == said_ && above == saidBelow_ && best == saidBest_ && !refused_ && !verdict.sentence.isEmpty()) return;
     if (std::exchange(refused_, false)) showPage();
     said_ = verdict;
     saidBelow_ = above;
+    saidBest_ = best;
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
     for (const auto advice : verdict.advice) {
-        const QString offered = words(advice, training_.status(), curves_.others, training_.bestNumber());
+        const QString offered = words(advice, training_.status(), curves_.others, best);
         if (above.contains(offered)) continue;  // stands in the row above already
-        strip_->addAction(offered, [this, advice] { follow(advice); }, helpOf(advice));
+        strip_->addAction(offered, [this, advice] { follow(advice); }, helpOf(advice, training_.best(), best));
     }
 }
 

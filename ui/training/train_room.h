@@ -102,6 +102,7 @@ class TrainRoom : public QWidget {
     EpochCurves past_, curves_;  // what the training stands on; that and its own
     Verdict said_;
     QStringList saidBelow_;  // what could be pressed in the row above it
+    int saidBest_ = 0;       // the number of the best epoch then
     QString misfit_;        // the strip says that a training would not fit the device
     Mending mending_;
     bool refused_ = false;  // the strip says why nothing begins

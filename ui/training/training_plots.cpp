@@ -105,7 +105,7 @@ QWidget* TrainingPlots::buildInside() {
     });
     connect(watch_, &InsideWatch::looked, this, [this] {
         const std::uint64_t step = watch_->step();  // of this run; people count on from those before it
-        inside_->show(watch_->look(), step > 0 ? tr("after step %1").arg(groupedText(static_cast<double>(before_ + step))) : tr("as trained"));
+        inside_->show(watch_->look(), step > 0 ? tr("after step %1").arg(groupedText(static_cast<double>(before_ + step))) : training_.usesBest() ? tr("as of epoch %1").arg(training_.bestNumber()) : tr("as trained"));
     });
     connect(&training_, &TrainingController::historyChanged, card, [this, card] { card->setVisible(training_.history() != nullptr); });
     return card;

@@ -27,12 +27,32 @@ bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite
 /** What such a loss is. */
 QString badLoss(const EpochCurves& c) { return std::isnan(c.loss.back()) ? QStringLiteral("NaN") : tr("infinite"); }
 
+/** So many of the first epochs are other runs'. */
+std::size_t ofOthers(const EpochCurves& c) { return static_cast<std::size_t>(std::min(c.known, c.others)); }
+
+/** Index of the best validation loss of the run itself, the first of equals; -1 where there is none. */
+int ownBest(const EpochCurves& c) {
+    int best = -1;
+    for (std::size_t i = ofOthers(c); i < c.validation.size(); ++i)
+        if (std::isfinite(c.validation[i]) && (best < 0 || c.validation[i] < c.validation[static_cast<std::size_t>(best)])) best = static_cast<int>(i);
+    return best;
+}
+
+/** Of an epoch before this run the weights are not here: what can be used is told besides. */
+QString bestBefore(const EpochCurves& c, std::size_t best) {
+    const QString words = tr("best val_loss %1 in epoch %2, before this run").arg(valueText(c.validation[best])).arg(c.epochAt(best));
+    const int own = ownBest(c);
+    if (own < 0) return words;
+    return tr("%1; best since: %2, epoch %3").arg(words, valueText(c.validation[static_cast<std::size_t>(own)])).arg(c.epochAt(static_cast<std::size_t>(own)));
+}
+
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
     if (c.loss.empty()) return {};
     QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.epochAt(c.loss.size() - 1));
     if (!c.figure.empty()) loss += tr(", %1 %2").arg(text(c.figure), valueText(c.figureNow));  // a loss alone tells a beginner nothing
     if (best < 0) return loss + QLatin1Char('.');
+    if (static_cast<std::size_t>(best) < ofOthers(c)) return loss + QStringLiteral("; ") + bestBefore(c, static_cast<std::size_t>(best)) + QLatin1Char('.');
     return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(c.epochAt(static_cast<std::size_t>(best)));
 }
 
@@ -110,8 +130,6 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
 }
 
 }  // namespace
-
-bool endsWorse(const EpochCurves& curves) { return curves.overfits(risen); }
 
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe) {
     switch (status.state) {

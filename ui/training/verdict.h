@@ -27,9 +27,6 @@ struct Verdict {
     bool operator==(const Verdict&) const = default;
 };
 
-/** The validation loss had been better, and not by chance: the weights of the best epoch are worth more than the last ones. */
-bool endsWorse(const EpochCurves& curves);
-
 /** Empty sentence: there is nothing to say. recipe: of this training; what it does already is not advised. */
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe = {});
 

@@ -146,6 +146,11 @@ class EvaluateChangesTest : public QObject {
             QCOMPARE(told(), lossOf());
             QCOMPARE(told() == last, !chosen);
         }
+        const auto first = training_.model();
+        training_.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(training_.model() != first && !training_.active(), 60'000);
+        QVERIFY(training_.best());
+        QTRY_COMPARE(epochs->itemText(1), QString("epoch %1, the best of this run").arg(60 + training_.best()->epoch + 1));
         epochs->setCurrentIndex(1);
         QVERIFY(evaluate(flowers(directory_, 60)));  // its only epoch is the last
         QVERIFY(!training_.usesBest() && !epochs->isVisibleTo(&room_));

@@ -131,7 +131,7 @@ class TrainRoomRemediesTest : public QObject {
         const BestEpoch* best = b.training.best();
         QVERIFY(best && !b.training.usesBest());
         const auto last = b.training.model();
-        const QString words = QString("Use the weights of epoch %1").arg(best->epoch + 1), back = "Use those of the last epoch";
+        const QString words = QString("Use the weights of epoch %1").arg(best->epoch + 1), back = "Use the weights of the last epoch";
         QTRY_VERIFY(test::button(b.room, words));
         QVERIFY(!test::button(b.room, back));
         test::button(b.room, words)->click();
@@ -144,6 +144,25 @@ class TrainRoomRemediesTest : public QObject {
         QTRY_VERIFY(test::button(b.room, back));
         test::button(b.room, back)->click();
         QVERIFY(!b.training.usesBest() && b.training.model() == last);
+        QTRY_VERIFY(test::button(b.room, words));
+    }
+
+    /** Also where it overfits nowhere, and where they were chosen in Evaluate. The best is said to be the epoch with the greatest loss. */
+    void theBestEpochsWeightsCanBeTakenAndLeftWhereverTheyWereChosen() {
+        Bench b;
+        b.room.show();
+        Project project = test::shortOf(6);
+        project.training.callbacks = {{"EarlyStopping", {{"mode", std::string("max")}, {"patience", std::int64_t{1000}}}}};
+        b.document.reset(std::move(project));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() && !b.training.active(), 60'000);
+        QVERIFY(b.training.best());
+        const QString words = QString("Use the weights of epoch %1").arg(b.training.bestNumber()), back = "Use the weights of the last epoch";
+        QTRY_VERIFY(test::button(b.room, words));
+        b.training.useBest(true);
+        QTRY_VERIFY(test::button(b.room, back));
+        test::button(b.room, back)->click();
+        QVERIFY(!b.training.usesBest());
         QTRY_VERIFY(test::button(b.room, words));
     }
 

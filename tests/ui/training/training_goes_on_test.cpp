@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 #include <QScopeGuard>
 #include <QSemaphore>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QThreadPool>
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
 #include "engine/runs/registry.h"
+#include "tests/support/learnt_by_heart.h"
 #include "tests/support/train_room_bench.h"
 #include "ui/main_window/training_line.h"
 #include "ui/plots/legend_item.h"
@@ -185,6 +187,8 @@ class TrainingGoesOnTest : public QObject {
         const BestEpoch* best = w.training.best();
         QVERIFY(best);
         QTRY_COMPARE(w.training.bestNumber(), 6 + best->epoch + 1);
+        const auto* strip = w.room.findChild<Strip*>();
+        QTRY_VERIFY2(strip->accessibleName().contains("in epoch 12"), qPrintable(strip->accessibleName()));
 
         Registry registry;
         auto kept = keptModel(registry, w.training.model()->run);
@@ -193,6 +197,31 @@ class TrainingGoesOnTest : public QObject {
         other.document.reset(project);
         other.training.adopt(std::make_shared<const TrainedModel>(std::move(*kept)), "its run");
         QTRY_COMPARE(other.training.bestNumber(), 6 + best->epoch + 1);
+    }
+
+    /** The best of all was in the run before, whose weights are not here: sentence and button tell of the same epoch. */
+    void theBestOfThisRunIsNotSaidToBeTheBestOfAll() {
+        QTemporaryDir directory;
+        Workplace w;
+        w.room.show();
+        w.document.reset(test::byHeart(directory.filePath("chance.csv"), 60));
+        QTRY_VERIFY_WITH_TIMEOUT(w.store.current(), 60'000);
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto first = w.training.model();
+        QVERIFY(w.training.best());
+        const int before = w.training.bestNumber();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 60'000);
+        QVERIFY(w.training.best());
+        QTRY_VERIFY(w.training.bestNumber() > 60);
+        const int since = w.training.bestNumber();
+        const QRegularExpression told(QString("in epoch %1, before this run; best since: [^ ]+, epoch %2\\.").arg(before).arg(since));
+        const auto* strip = w.room.findChild<Strip*>();
+        QTRY_VERIFY2(told.match(strip->accessibleName()).hasMatch(), qPrintable(strip->accessibleName()));
+        const auto* use = button(w.room, QString("Use the weights of epoch %1").arg(since));
+        QVERIFY(use);
+        QVERIFY2(use->toolTip().contains(QString("Epoch %1 had the best val_loss of its run").arg(since)), qPrintable(use->toolTip()));
     }
 
     void whatWasChangedBeforeItWasTakenUpStaysMarked() {

@@ -60,12 +60,6 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(running(), rising, stops).advice, std::vector{Advice::Stop});
     }
 
-    void anEndThatIsWorseThanItsBestEpochIsKnown() {
-        QVERIFY(endsWorse(curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60})));
-        QVERIFY(!endsWorse(curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .6, .55, .53, .52, .53})));  // a hair
-        QVERIFY(!endsWorse(curves({1, .8}, {})));
-    }
-
     void whatIsSolvedDoesNotOverfit() {
         const std::vector<double> loss{0.7, 0.1, .01, .005, .003, .002, .001, .001}, validation{0.6, 0.1, .0012, .0014, .0016, .0018, .0019, .002};
         const auto c = curves(loss, validation);
@@ -154,7 +148,7 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(status, c).sentence, QStringLiteral("Overfitting since epoch 2."));
         status.state = TrainingState::Finished, status.epoch = 4, status.epochs = 5;
         QVERIFY2(judge(status, c).sentence.startsWith("Ended early, after epoch 6."), qPrintable(judge(status, c).sentence));
-        QVERIFY2(judge(status, c).detail.contains("in epoch 7; best val_loss 0.500, epoch 2."), qPrintable(judge(status, c).detail));
+        QVERIFY2(judge(status, c).detail.contains("in epoch 7; best val_loss 0.500 in epoch 2, before this run; best since: 0.600, epoch 3."), qPrintable(judge(status, c).detail));
     }
 
     void aLossThatFallsIsLearning() {
