@@ -104,6 +104,7 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     connect(&document_, &Document::replaced, this, [this] {
         inGallery_ = false;
         sniffing_.drop();  // it was meant for the one before
+        refresh();         // of two without data, the store has nothing to tell
     });
     connect(&document_, &Document::changed, this, &DataRoom::showTableForms);
     connect(&store_, &DataStore::preparedChanged, this, &DataRoom::showAugmentation);

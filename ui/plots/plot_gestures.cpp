@@ -2,6 +2,7 @@
 // Mouse and keys of the plot: drag pans, wheel zooms, right drag or Shift-drag boxes, double click follows again.
 #include <QAbstractScrollArea>
 #include <QScrollBar>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/plots/numbers.h"
@@ -16,18 +17,25 @@ QCPRange partBetween(const QCPAxis& axis, double a, double b) {
     return QCPRange(axis.pixelToCoord(a), axis.pixelToCoord(b));  // QCPRange sorts
 }
 
-/** Of the curves that reach this x, else of all, the one with the most points: a forecast goes on where what is known ends. */
+/** The curve that reaches this x, or comes nearest to it; of several, the one with the most points: a forecast goes on where what is known ends. */
 const PlotCurve* densestAt(const PlotModel& model, double x) {
-    const PlotCurve *densest = nullptr, *reaching = nullptr;
+    const PlotCurve* densest = nullptr;
+    double least = 0;
     for (const auto& entry : model.curves) {
         const PlotCurve& curve = entry.second;
         if (!curve.visible || curve.raw().empty()) continue;
-        const auto more = [&](const PlotCurve* than) { return !than || curve.raw().size() > than->raw().size(); };
-        if (more(densest)) densest = &curve;
-        const bool reaches = curve.raw().x().front() <= x && x <= curve.raw().x().back();
-        if (reaches && more(reaching)) reaching = &curve;
+        const double away = std::max({curve.raw().x().front() - x, x - curve.raw().x().back(), 0.0});
+        if (densest && (away > least || (away == least && curve.raw().size() <= densest->raw().size()))) continue;
+        densest = &curve;
+        least = away;
     }
-    return reaching ? reaching : densest;
+    return densest;
+}
+
+/** All x that are nearer to this point than to its neighbours: what the crosshair stands for when it snaps to it. */
+PlotRange cellOf(std::span<const double> x, std::size_t point) {
+    const double at = x[point];
+    return {point > 0 ? (x[point - 1] + at) / 2 : at, point + 1 < x.size() ? (at + x[point + 1]) / 2 : at};
 }
 
 }  // namespace
@@ -150,16 +158,20 @@ void PlotView::point(QPointF position) {
     overlay_->setReading(readingAt(xAxis->pixelToCoord(position.x())));
 }
 
-/** Values at the point of the densest curve that is nearest. */
+/** Values at the point of the densest curve that is nearest; curves that have ended before it, or begin after it, have none. */
 CrosshairReading PlotView::readingAt(double x) const {
     const PlotCurve* densest = densestAt(model_, x);
     CrosshairReading reading;
     if (!densest) return reading;
-    const double at = densest->raw().x()[densest->raw().nearest(x)];
+    constexpr double slip = 2;  // pixels
+    const std::size_t nearest = densest->raw().nearest(x);
+    const double at = densest->raw().x()[nearest], slack = slip * xAxis->range().size() / columns();
+    const PlotRange cell = cellOf(densest->raw().x(), nearest);
     reading.x = xAxis->coordToPixel(at);
     reading.head = model_.describeX ? model_.describeX(at) : model_.xName + QLatin1Char(' ') + groupedText(at);
     for (const auto& [id, curve] : model_.curves) {
         if (!curve.visible || curve.raw().empty()) continue;
+        if (curve.raw().x().back() < cell.low - slack || curve.raw().x().front() > cell.high + slack) continue;
         const std::size_t i = curve.raw().nearest(at);
         const double value = curve.line().y()[i];
         const QString aside = curve.smoothed() ? tr("raw %1").arg(valueText(curve.raw().y()[i])) : QString();

@@ -120,7 +120,8 @@ PlotRange PlotModel::fitY(PlotRange x, int ticks) const {
     if (range.low > 0 && (fromZero || range.low < 0.5 * range.high)) range.low = 0;
     if (range.high == range.low) {
         const double around = range.high == 0 ? 1 : std::abs(range.high) * 0.5;
-        range = {range.low > 0 ? 0 : range.low - around, range.high + around};
+        const double above = range.high + around;
+        range = {range.low > 0 ? 0 : range.low - around, range.high <= 1 ? std::min(above, 1.0) : above};  // an accuracy is never more
     }
     if (ticks < 1) {
         const double air = 0.04 * (range.high - range.low);

@@ -444,6 +444,8 @@ class DataRoomTest : public QObject {
         Bench b;
         b.room.showGallery();
         auto* gallery = b.room.findChild<GalleryPage*>();
+        b.document.reset(Project{});  // as empty as the one before
+        QVERIFY(!gallery->isVisibleTo(&b.room));
         gallery->pick("spirals");
         for (auto* button : gallery->findChildren<QPushButton*>())
             if (button->text() == "Use these data") button->click();

@@ -159,28 +159,6 @@ class LinePlotTest : public QObject {
         QCOMPARE(file.readAll(), QByteArray("month,load\n1960-01-01,1\n1969-12-01,2\n"));
     }
 
-    /** Of a forecast, which has fewer points than what is known, too. */
-    void thePointerReadsTheCurveThatReachesIt() {
-        LinePlot plot("load");
-        const int known = plot.addCurve("so far", CurveStyle::plain(0)), forecast = plot.addCurve("forecast", CurveStyle::plain(1));
-        fill(plot, known, 100);
-        for (const double x : {99.0, 110.0, 120.0}) plot.append(forecast, x, 1);
-        shown(plot);
-        plot.redraw();
-        double read = -1;
-        plot.setDescribeX([&](double x) {
-            read = x;
-            return QString();
-        });
-        auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
-        for (const double x : {119.0, 50.0}) {
-            const QPoint at(qRound(canvas->xAxis->coordToPixel(x)), canvas->axisRect()->rect().center().y());
-            QMouseEvent move(QEvent::MouseMove, at, canvas->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
-            QCoreApplication::sendEvent(canvas, &move);
-            QCOMPARE(read, x > 100 ? 120.0 : 50.0);
-        }
-    }
-
     void theSamePictureTakesFewPoints() {
         LinePlot plot("Loss");
         fill(plot, plot.addCurve("loss", CurveStyle::plain()), 1000000);

@@ -141,6 +141,13 @@ class PlotModelTest : public QObject {
         }
     }
 
+    void anAccuracyThatStaysAtOneEndsTheAxisThere() {
+        QCOMPARE(modelOf({1, 1, 1}).fitY({0, 2}, 5), (PlotRange{0, 1}));
+        QCOMPARE(modelOf({0.9, 0.9}).fitY({0, 1}, 5), (PlotRange{0, 1}));
+        QVERIFY(modelOf({1, 1}).fitY({0, 1}, 0).high <= 1.05);
+        QVERIFY(modelOf({3, 3}).fitY({0, 1}, 5).high > 3);  // no share: has air
+    }
+
     /** Of marks at these x, in a row from 0 to 300. */
     void textsOfMarksLieOnNothing() {
         using Places = std::vector<MarkPlace>;
