@@ -14,7 +14,9 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <variant>
 
+#include "engine/data/column_names.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/text_tokens.h"
@@ -61,12 +63,10 @@ QFrame* hairline(QFrame::Shape shape) {
     return line;
 }
 
-constexpr const char* kNames = "column_names";
-
 /** Names that are no longer those of the columns keep a file from being read; what was chosen was for columns of these names. */
 void forgetNames(Document& document) {
     document.edit(DataRoom::tr("Forget the names of the columns"), [](Project& p) {
-        p.data.options.erase(kNames);
+        p.data.options.erase(columnNamesOption);
         p.data.columns.clear();
     });
 }
@@ -167,9 +167,7 @@ QWidget* DataRoom::buildSide() {
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(0);
     optionsForm_ = new ParamForm;
-    connect(optionsForm_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
-        document_.edit(tr("Read the data with another %1").arg(key), [&](Project& p) { p.data.options[key.toStdString()] = value; });
-    });
+    connect(optionsForm_, &ParamForm::edited, this, &DataRoom::setOption);
     addSection(layout, tr("Options"), optionsForm_);
     options_ = layout->itemAt(0)->widget();
     options_->hide();
@@ -227,6 +225,20 @@ QWidget* DataRoom::buildText() {
         });
     });
     return textForm_;
+}
+
+// Names that were typed for all columns take along what was chosen for these; where the file has names, they are without effect.
+void DataRoom::setOption(const QString& key, const ParamValue& value) {
+    const auto table = store_.raw().table;
+    const auto* line = key == QLatin1String(columnNamesOption) && (!table || store_.raw().nameless) ? std::get_if<std::string>(&value) : nullptr;
+    if (line) document_.edit(tr("Name the columns"), [&](Project& p) { nameColumns(p.data, table.get(), *line); });
+    else document_.edit(tr("Read the data with another %1").arg(key), [&](Project& p) { p.data.options[key.toStdString()] = value; });
+    showOptions();  // names that were taken are others than those that were typed
+}
+
+void DataRoom::showOptions() {
+    const auto& recipe = document_.project()->data;
+    if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
 }
 
 /** What only tables have. Of windows that are off, the length that turns them on. */
@@ -328,18 +340,17 @@ QWidget* DataRoom::pageFor() const {
 
 void DataRoom::refresh() {
     const auto state = store_.state();
-    const auto& recipe = document_.project()->data;
     pages_->setCurrentWidget(pageFor());
     bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
     line_->setVisible(!bar_->isHidden());
     side_->setVisible(state == DataStore::State::Ready && !inGallery_);
     showTableForms();
     showAugmentation();
-    if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    showOptions();
     if (state == DataStore::State::Failed) {
         strip_->show(Strip::Tone::Error, store_.problem());
         strip_->addAction(tr("Try again"), [this] { store_.reload(); });
-        if (store_.problem().contains(QLatin1String(kNames)))
+        if (store_.problem().contains(QLatin1String(columnNamesOption)))
             strip_->addAction(tr("Forget the names of the columns"), [this] { forgetNames(document_); }, tr("Reads the file with columns 1, 2, 3 …; what was chosen for the columns is forgotten, too"));
     } else if (state == DataStore::State::Loading) {
         strip_->hide();

@@ -43,6 +43,8 @@ class DataRoom : public QWidget {
     QWidget* buildSide();
     QWidget* buildWindows();
     QWidget* buildText();
+    void setOption(const QString& key, const ParamValue& value);
+    void showOptions();
     void showTableForms();
     void showAugmentation();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
