@@ -99,7 +99,10 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     connect(bar_, &SourceBar::replaceAsked, this, &DataRoom::askForFile);
     connect(bar_, &SourceBar::folderAsked, this, &DataRoom::askForFolder);
     connect(bar_, &SourceBar::galleryAsked, this, &DataRoom::showGallery);
-    connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
+    connect(bar_, &SourceBar::optionsAsked, this, [this](bool on) {
+        options_->setVisible(on);
+        showSide();
+    });
     connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
     connect(&document_, &Document::replaced, this, [this] {
         inGallery_ = false;
@@ -177,6 +180,7 @@ QWidget* DataRoom::buildSide() {
     files_ = layout->itemAt(1)->widget();
     addSection(layout, tr("Data doctor"), new DoctorPanel(document_, store_));
     addSection(layout, tr("Split"), new SplitPanel(document_, store_));
+    ofData_ = {layout->itemAt(2)->widget(), layout->itemAt(3)->widget()};
     addSection(layout, tr("Preparation"), new PreparationPanel(document_));
     preparation_ = layout->itemAt(4)->widget();
     addSection(layout, tr("Text"), buildText());
@@ -186,6 +190,7 @@ QWidget* DataRoom::buildSide() {
     addSection(layout, tr("Augmentation"), new AugmentationPanel(document_, store_));
     augmentation_ = layout->itemAt(7)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
+    ofData_.push_back(layout->itemAt(8)->widget());
     layout->addStretch();
     content->setFixedWidth(sideWidth - scrollBarWidth);
     auto* scroll = new QScrollArea;
@@ -238,7 +243,23 @@ void DataRoom::setOption(const QString& key, const ParamValue& value) {
 
 void DataRoom::showOptions() {
     const auto& recipe = document_.project()->data;
-    if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    if (recipe.source.empty()) return;
+    optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    const bool named = store_.raw().table && !store_.raw().nameless && recipe.paths.size() == 1;  // of several files nobody can say
+    for (auto* field : optionsForm_->findChildren<ParamField*>()) {
+        if (field->spec().key != columnNamesOption) continue;
+        const QString help = named ? tr("The file has a header: its names are used. With header: no they can be given here.") : QString::fromStdString(field->spec().help);
+        field->setEnabled(!named);
+        field->setToolTip(help);
+        field->setAccessibleDescription(help);
+    }
+}
+
+// What made the reading fail may be corrected there.
+void DataRoom::showSide() {
+    const bool ready = store_.state() == DataStore::State::Ready, correctable = store_.state() == DataStore::State::Failed && !options_->isHidden();
+    for (auto* section : ofData_) section->setVisible(ready);
+    side_->setVisible((ready || correctable) && !inGallery_);
 }
 
 /** What only tables have. Of windows that are off, the length that turns them on. */
@@ -343,7 +364,7 @@ void DataRoom::refresh() {
     pages_->setCurrentWidget(pageFor());
     bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
     line_->setVisible(!bar_->isHidden());
-    side_->setVisible(state == DataStore::State::Ready && !inGallery_);
+    showSide();
     showTableForms();
     showAugmentation();
     showOptions();

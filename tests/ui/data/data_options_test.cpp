@@ -9,6 +9,7 @@
 
 #include "engine/data/sources.h"
 #include "ui/data/data_room.h"
+#include "ui/data/doctor_panel.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/param_form.h"
@@ -84,6 +85,43 @@ class DataOptionsTest : public QObject {
             QCOMPARE(b.shown(), QString("acid,acid (2),grade"));
         }
         QCOMPARE(b.document.history().count(), 1);
+    }
+
+    void whereTheFileHasAHeaderItsNamesAreUsed() {
+        Bench b;
+        open(b, "a,b,c\n");
+        QVERIFY(!b.names()->isEnabledTo(&b.room));
+        QVERIFY2(b.names()->toolTip().startsWith("The file has a header: its names are used."), qPrintable(b.names()->toolTip()));
+        b.document.edit("header", [](Project& p) {
+            p.data.options["header"] = std::string("no");
+            p.data.columns.clear();
+        });
+        QTRY_VERIFY(b.store.current() && b.store.raw().nameless);
+        QVERIFY(b.names()->isEnabledTo(&b.room));
+        QCOMPARE(b.names()->toolTip(), QString::fromStdString(b.names()->spec().help));
+    }
+
+    void aWrongCountOfNamesIsCorrectedWhereItWasTyped() {
+        Bench b;
+        open(b, "");
+        QPushButton* options = nullptr;
+        for (auto* button : b.room.findChildren<QPushButton*>())
+            if (button->text() == "Options") options = button;
+        QVERIFY(options);
+        options->click();
+        QVERIFY(b.names()->isVisibleTo(&b.room));
+        b.type("acid,grade");
+        QTRY_COMPARE(b.store.state(), DataStore::State::Failed);
+        QVERIFY(b.names()->isVisibleTo(&b.room) && b.names()->isEnabledTo(&b.room));
+        QVERIFY(!b.room.findChild<DoctorPanel*>()->isVisibleTo(&b.room));  // it has nothing to look at
+        options->click();
+        QVERIFY(!b.names()->isVisibleTo(&b.room));
+        options->click();
+        b.type("acid,sugar,grade");
+        QTRY_VERIFY(b.store.current());
+        QCOMPARE(b.store.raw().table->columns[2].name, std::string("grade"));
+        QVERIFY(b.recipe().columns.at("grade").role == ColumnRole::Target);
+        QVERIFY(b.room.findChild<DoctorPanel*>()->isVisibleTo(&b.room));
     }
 };
 
