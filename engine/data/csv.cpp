@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <span>
 
 #include "engine/base/error.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/data/column_names.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/csv_rows.h"
 #include "engine/data/encodings.h"
@@ -19,16 +19,6 @@
 namespace lamina {
 
 namespace {
-
-std::vector<std::string> uniqueNames(std::vector<std::string> names) {
-    std::set<std::string> taken;
-    for (std::size_t c = 0; c < names.size(); ++c) {
-        if (names[c].empty()) names[c] = "column " + std::to_string(c + 1);
-        const std::string base = names[c];
-        for (int i = 2; !taken.insert(names[c]).second; ++i) names[c] = base + " (" + std::to_string(i) + ")";
-    }
-    return names;
-}
 
 std::vector<std::string> cellsOf(std::string_view row, const CsvDialect& dialect, const std::string& where) {
     CellReader reader(row, dialect, where);

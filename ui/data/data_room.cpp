@@ -14,7 +14,9 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <variant>
 
+#include "engine/data/column_names.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/text_tokens.h"
@@ -61,12 +63,10 @@ QFrame* hairline(QFrame::Shape shape) {
     return line;
 }
 
-constexpr const char* kNames = "column_names";
-
 /** Names that are no longer those of the columns keep a file from being read; what was chosen was for columns of these names. */
 void forgetNames(Document& document) {
     document.edit(DataRoom::tr("Forget the names of the columns"), [](Project& p) {
-        p.data.options.erase(kNames);
+        p.data.options.erase(columnNamesOption);
         p.data.columns.clear();
     });
 }
@@ -99,7 +99,10 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     connect(bar_, &SourceBar::replaceAsked, this, &DataRoom::askForFile);
     connect(bar_, &SourceBar::folderAsked, this, &DataRoom::askForFolder);
     connect(bar_, &SourceBar::galleryAsked, this, &DataRoom::showGallery);
-    connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
+    connect(bar_, &SourceBar::optionsAsked, this, [this](bool on) {
+        options_->setVisible(on);
+        showSide();
+    });
     connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
     connect(&document_, &Document::replaced, this, [this] {
         inGallery_ = false;
@@ -168,9 +171,7 @@ QWidget* DataRoom::buildSide() {
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(0);
     optionsForm_ = new ParamForm;
-    connect(optionsForm_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
-        document_.edit(tr("Read the data with another %1").arg(key), [&](Project& p) { p.data.options[key.toStdString()] = value; });
-    });
+    connect(optionsForm_, &ParamForm::edited, this, &DataRoom::setOption);
     addSection(layout, tr("Options"), optionsForm_);
     options_ = layout->itemAt(0)->widget();
     options_->hide();
@@ -180,6 +181,7 @@ QWidget* DataRoom::buildSide() {
     files_ = layout->itemAt(1)->widget();
     addSection(layout, tr("Data doctor"), new DoctorPanel(document_, store_));
     addSection(layout, tr("Split"), new SplitPanel(document_, store_));
+    ofData_ = {layout->itemAt(2)->widget(), layout->itemAt(3)->widget()};
     addSection(layout, tr("Preparation"), new PreparationPanel(document_));
     preparation_ = layout->itemAt(4)->widget();
     addSection(layout, tr("Text"), buildText());
@@ -189,6 +191,7 @@ QWidget* DataRoom::buildSide() {
     addSection(layout, tr("Augmentation"), new AugmentationPanel(document_, store_));
     augmentation_ = layout->itemAt(7)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
+    ofData_.push_back(layout->itemAt(8)->widget());
     layout->addStretch();
     content->setFixedWidth(sideWidth - scrollBarWidth);
     auto* scroll = new QScrollArea;
@@ -228,6 +231,36 @@ QWidget* DataRoom::buildText() {
         });
     });
     return textForm_;
+}
+
+// Names that were typed for all columns take along what was chosen for these; where the file has names, they are without effect.
+void DataRoom::setOption(const QString& key, const ParamValue& value) {
+    const auto table = store_.raw().table;
+    const auto* line = key == QLatin1String(columnNamesOption) && (!table || store_.raw().nameless) ? std::get_if<std::string>(&value) : nullptr;
+    if (line) document_.edit(tr("Name the columns"), [&](Project& p) { nameColumns(p.data, table.get(), *line); });
+    else document_.edit(tr("Read the data with another %1").arg(key), [&](Project& p) { p.data.options[key.toStdString()] = value; });
+    showOptions();  // names that were taken are others than those that were typed
+}
+
+void DataRoom::showOptions() {
+    const auto& recipe = document_.project()->data;
+    if (recipe.source.empty()) return;
+    optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    const bool named = store_.raw().table && !store_.raw().nameless && recipe.paths.size() == 1;  // of several files nobody can say
+    for (auto* field : optionsForm_->findChildren<ParamField*>()) {
+        if (field->spec().key != columnNamesOption) continue;
+        const QString help = named ? tr("The file has a header: its names are used. With header: no they can be given here.") : QString::fromStdString(field->spec().help);
+        field->setEnabled(!named);
+        field->setToolTip(help);
+        field->setAccessibleDescription(help);
+    }
+}
+
+// What made the reading fail may be corrected there.
+void DataRoom::showSide() {
+    const bool ready = store_.state() == DataStore::State::Ready, correctable = store_.state() == DataStore::State::Failed && !options_->isHidden();
+    for (auto* section : ofData_) section->setVisible(ready);
+    side_->setVisible((ready || correctable) && !inGallery_);
 }
 
 /** What only tables have. Of windows that are off, the length that turns them on. */
@@ -329,18 +362,17 @@ QWidget* DataRoom::pageFor() const {
 
 void DataRoom::refresh() {
     const auto state = store_.state();
-    const auto& recipe = document_.project()->data;
     pages_->setCurrentWidget(pageFor());
     bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
     line_->setVisible(!bar_->isHidden());
-    side_->setVisible(state == DataStore::State::Ready && !inGallery_);
+    showSide();
     showTableForms();
     showAugmentation();
-    if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    showOptions();
     if (state == DataStore::State::Failed) {
         strip_->show(Strip::Tone::Error, store_.problem());
         strip_->addAction(tr("Try again"), [this] { store_.reload(); });
-        if (store_.problem().contains(QLatin1String(kNames)))
+        if (store_.problem().contains(QLatin1String(columnNamesOption)))
             strip_->addAction(tr("Forget the names of the columns"), [this] { forgetNames(document_); }, tr("Reads the file with columns 1, 2, 3 …; what was chosen for the columns is forgotten, too"));
     } else if (state == DataStore::State::Loading) {
         strip_->hide();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
 
 #include "engine/model/data_recipe.h"
 #include "ui/document/newest_job.h"
@@ -43,6 +44,9 @@ class DataRoom : public QWidget {
     QWidget* buildSide();
     QWidget* buildWindows();
     QWidget* buildText();
+    void setOption(const QString& key, const ParamValue& value);
+    void showOptions();
+    void showSide();
     void showTableForms();
     void showAugmentation();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
@@ -62,6 +66,7 @@ class DataRoom : public QWidget {
     Strip* strip_;
     QStackedWidget* pages_;
     QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_, *files_, *augmentation_;
+    std::vector<QWidget*> ofData_;  // sections that are empty where nothing was read
     QLabel* busyText_;
     QProgressBar* busyBar_;
     QTimer* busyPace_;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "engine/base/error.h"
+#include "engine/data/column_names.h"
 #include "engine/data/csv.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -80,6 +81,38 @@ class ColumnNamesTest : public QObject {
         QVERIFY2(has(said, "name every column of the file in column_names, or leave that option out"), said.c_str());
         recipe.options["column_names"] = std::string("x,y,z");
         QCOMPARE(namesIn(load(recipe, {})), (Names{"x", "y", "z"}));
+    }
+
+    void namesOfAllColumnsTakeAlongWhatWasChosen() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
+        recipe.columns["column 1"].type = ColumnType::Category;
+        nameColumns(recipe, load(recipe, {}).table.get(), "x,y,z");
+        QVERIFY(recipe.columns.at("z").role == ColumnRole::Target && recipe.columns.at("x").type == ColumnType::Category);
+        QCOMPARE(recipe.columns.size(), std::size_t{2});
+        nameColumns(recipe, load(recipe, {}).table.get(), "z,y,x");  // each is the name of another now
+        QVERIFY(recipe.columns.at("x").role == ColumnRole::Target && recipe.columns.at("z").type == ColumnType::Category);
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"z", "y", "x"}));
+        for (const char* wrong : {"a,b", "a,\"b", "a,b,c,d"}) {  // the file cannot be read with these
+            nameColumns(recipe, load(recipe, {}).table.get(), wrong);
+            QVERIFY(refusalOf(recipe) != "no error");
+            nameColumns(recipe, nullptr, "p,q,r");
+            QVERIFY2(recipe.columns.at("r").role == ColumnRole::Target && recipe.columns.at("p").type == ColumnType::Category, wrong);
+            QCOMPARE(recipe.columns.size(), std::size_t{2});
+        }
+        nameColumns(recipe, load(recipe, {}).table.get(), "");
+        QVERIFY(recipe.columns.at("column 3").role == ColumnRole::Target);
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"column 1", "column 2", "column 3"}));
+    }
+
+    void namesThatAreTakenAreWrittenAsTheyAreUsed() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
+        nameColumns(recipe, load(recipe, {}).table.get(), "acid,acid,");
+        QCOMPARE(std::get<std::string>(recipe.options.at("column_names")), std::string("acid,acid (2),column 3"));
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"acid", "acid (2)", "column 3"}));
+        nameColumns(recipe, load(recipe, {}).table.get(), "acid,\"height, cm\", c");
+        QCOMPARE(std::get<std::string>(recipe.options.at("column_names")), std::string("acid,\"height, cm\", c"));  // as it was typed
     }
 
     void namesThatCannotBeToldApartAreRefusedWithTheFile() {
