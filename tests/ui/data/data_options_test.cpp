@@ -57,6 +57,7 @@ class DataOptionsTest : public QObject {
         }
         Project project;
         project.data = sniff(std::filesystem::path(path.toStdString()));
+        project.training.loss = {"mean_squared_error", {}};  // for the last column, which is the target
         b.document.reset(project);
         QTRY_VERIFY(b.store.current());
     }
