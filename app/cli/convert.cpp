@@ -28,6 +28,7 @@ TrainedModel untrained(const Project& project) {
     const auto plan = compile(project.graph, project.training, options);
     TrainedModel model;
     model.project = project;
+    model.noBest = NoBest::NotTrainedHere;
     model.weights.variables = exportVariables(*plan, initialWeights(*plan));
     return model;
 }

@@ -220,8 +220,8 @@ class Reader {
         if (!zip_.has(ourMember)) model_.noBest = NoBest::NotTrainedHere;
         readWeights(inference, config["class_name"] == "Sequential");
         foldPreparation();
-        readProgress();
-        readBest();
+        readKept(progressMember, model_.progress, progressFromBytes, "where the training stood");
+        readKept(bestMember, model_.best, bestFromBytes, "the weights of the best epoch");
     }
 
     void readProject(const Json& config) {
@@ -301,21 +301,14 @@ class Reader {
         }
     }
 
-    void readProgress() {
-        if (!zip_.has(progressMember)) return;
+    /** Of what a training keeps beside the model; what is damaged is said, and the model opens. */
+    template <class Kept>
+    void readKept(const char* member, std::optional<Kept>& to, Kept (*parsed)(std::span<const std::byte>, const std::string&), const std::string& called) {
+        if (!zip_.has(member)) return;
         try {
-            model_.progress = progressFromBytes(zip_.read(progressMember), where_ + ", " + progressMember);
+            to = parsed(zip_.read(member), where_ + ", " + member);
         } catch (const Error& e) {
-            warnings_.push_back(std::string("where the training stood cannot be read: ") + e.what());
-        }
-    }
-
-    void readBest() {
-        if (!zip_.has(bestMember)) return;
-        try {
-            model_.best = bestFromBytes(zip_.read(bestMember), where_ + ", " + bestMember);
-        } catch (const Error& e) {
-            warnings_.push_back(std::string("the weights of the best epoch cannot be read: ") + e.what());
+            warnings_.push_back(called + " cannot be read: " + e.what());
         }
     }
 

@@ -77,6 +77,8 @@ class CliEpochTest : public QObject {
     void aProjectWithoutARunIsSaidToBeUntrained() {
         const auto fresh = cli_->call({"convert", "p.lamina", "fresh.keras"});
         QVERIFY2(fresh.status == 0 && fresh.error.contains("untrained: with the weights a training would begin with"), fresh.error);
+        const auto none = cli_->call({"evaluate", "fresh.keras", "--epoch", "best"});
+        QVERIFY2(none.status == 3 && none.error.contains("fresh.keras kept no best epoch: it was not trained here"), none.error);
         const auto best = cli_->call({"convert", "p.lamina", "best.keras", "--epoch", "best"});
         QVERIFY2(best.status == 3 && best.error.contains("this project has not been trained yet as it stands"), best.error);
         QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1"}).status, 0);
