@@ -38,6 +38,12 @@ PlotRange cellOf(std::span<const double> x, std::size_t point) {
     return {point > 0 ? (x[point - 1] + at) / 2 : at, point + 1 < x.size() ? (at + x[point + 1]) / 2 : at};
 }
 
+/** Where a curve is read: on both sides half as far beyond its points as the outer two lie apart, as an epoch's figure stands for its surroundings. */
+PlotRange reachOf(std::span<const double> x) {
+    const std::size_t n = x.size();
+    return n < 2 ? PlotRange{x.front(), x.back()} : PlotRange{x[0] - (x[1] - x[0]) / 2, x[n - 1] + (x[n - 1] - x[n - 2]) / 2};
+}
+
 }  // namespace
 
 void PlotView::letGo() { setFollow(false); }
@@ -171,7 +177,8 @@ CrosshairReading PlotView::readingAt(double x) const {
     reading.head = model_.describeX ? model_.describeX(at) : model_.xName + QLatin1Char(' ') + groupedText(at);
     for (const auto& [id, curve] : model_.curves) {
         if (!curve.visible || curve.raw().empty()) continue;
-        if (curve.raw().x().back() < cell.low - slack || curve.raw().x().front() > cell.high + slack) continue;
+        const PlotRange reach = reachOf(curve.raw().x());
+        if (reach.high < cell.low - slack || reach.low > cell.high + slack) continue;
         const std::size_t i = curve.raw().nearest(at);
         const double value = curve.line().y()[i];
         const QString aside = curve.smoothed() ? tr("raw %1").arg(valueText(curve.raw().y()[i])) : QString();

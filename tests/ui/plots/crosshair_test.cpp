@@ -87,7 +87,8 @@ class CrosshairTest : public QObject {
         };
         QCOMPARE(readAt(10), (QStringList{"known", "brief"}));
         QCOMPARE(readAt(39.6), (QStringList{"known", "brief"}));  // the crosshair stands at 40
-        QCOMPARE(readAt(50), QStringList("known"));
+        QCOMPARE(readAt(45), (QStringList{"known", "brief"}));  // its last point is the nearest of those it would have
+        QCOMPARE(readAt(60), QStringList("known"));
         QCOMPARE(readAt(99), QStringList("known"));
         QCOMPARE(readAt(102), QStringList("known"));  // of two that do not reach it: the nearer one
         QCOMPARE(readAt(108), QStringList("forecast"));
