@@ -359,7 +359,7 @@ void appendPublish(Program& program, const Shared& shared) {
 
 Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, const TrainingRecipe& recipe,
                     const Shared& shared, ProgramKind kind, std::int64_t batch, bool asInTraining) {
-    Program program{kind, batch, {}, {}, {}, 0};
+    Program program(kind, batch);
     PlanBuilder builder(plan, kind == ProgramKind::Train || asInTraining);
     const LoweredNet net = lower(graph, inference, builder, plan, batch);
     program.inputs = net.inputs;

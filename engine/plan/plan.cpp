@@ -3,6 +3,13 @@
 
 namespace lamina {
 
+Program::Program(ProgramKind kind, std::int64_t batch) : kind(kind), batch(batch) {}
+Program::Program(const Program&) = default;
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(const Program&) = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
 MemoryNeed Plan::memory() const {
     MemoryNeed m;
     m.weights = weightBytes;

@@ -32,6 +32,15 @@ struct Program {
     std::vector<ValueId> inputs;   // of the net, (batch, …)
     std::vector<ValueId> outputs;  // of the net, (batch, …)
     std::uint64_t activationBytes = 0;
+
+    // Written once, in plan.cpp: to copy or end a list of eighty kinds of ops takes a compiler seconds, and plans are held
+    // by whoever trains.
+    Program(ProgramKind kind, std::int64_t batch);
+    Program(const Program&);
+    Program(Program&&) noexcept;
+    Program& operator=(const Program&);
+    Program& operator=(Program&&) noexcept;
+    ~Program();
 };
 
 /** Memory to the byte, known before anything runs. */

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/plan_builder.h"
 
+#include <utility>
+
 namespace lamina {
+
+PlanBuilder::PlanBuilder(Plan& plan, bool training) : plan_(&plan), training_(training) {}
+
+void PlanBuilder::forward(ForwardOp op) { forward_.push_back(std::move(op)); }
 
 ValueId PlanBuilder::activation(Shape shape, std::string name) { return activation(shape, plan_->dtype, std::move(name)); }
 

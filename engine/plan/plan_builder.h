@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/plan/plan.h"
@@ -14,7 +13,7 @@ namespace lamina {
 /** Collects the ops of one program. Values go into the plan's own list. */
 class PlanBuilder {
  public:
-    PlanBuilder(Plan& plan, bool training) : plan_(&plan), training_(training) {}
+    PlanBuilder(Plan& plan, bool training);
 
     bool training() const { return training_; }
     const Value& operator[](ValueId id) const { return (*plan_)[id]; }
@@ -25,7 +24,7 @@ class PlanBuilder {
     ValueId activation(Shape shape, std::string name = {});
     ValueId activation(Shape shape, DType dtype, std::string name = {});
 
-    void forward(ForwardOp op) { forward_.push_back(std::move(op)); }
+    void forward(ForwardOp op);
     const std::vector<ForwardOp>& forwardOps() const { return forward_; }
 
     // The small words that most layers are made of; each emits one op and returns its output.

@@ -57,7 +57,8 @@ Probed DeviceProbe::at(std::int64_t size, const Draw& draw) const {
         probed.bytes += work.bytes;
         probed.turns += work.turns;
     }
-    Program step{ProgramKind::Train, 1, {}, {}, {}, plan->activationBytes};
+    Program step(ProgramKind::Train, 1);
+    step.activationBytes = plan->activationBytes;
     for (std::int64_t i = 0; i < copies; ++i) step.ops.insert(step.ops.end(), sketch.ops_.begin(), sketch.ops_.end());
     plan->programs.push_back(std::move(step));
     const auto executor = openExecutor(device_, plan, options_);

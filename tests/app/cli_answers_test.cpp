@@ -9,6 +9,9 @@
 #include "engine/data/sources.h"
 #include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_answers_test {
 
 class CliAnswersTest : public QObject {
     Q_OBJECT
@@ -177,5 +180,8 @@ class CliAnswersTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliAnswersTest)
+LAMINA_TEST(CliAnswersTest)
+
+}  // namespace cli_answers_test
+
 #include "cli_answers_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/io/hdf5_weights.h"
 #include "engine/io/zip.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_bad_input_test {
 
 using namespace lamina;
 
@@ -197,5 +200,8 @@ void CliBadInputTest::arraysOfOneClassAreEvaluatedAndDoubtedInTraining() {
     }
 }
 
-QTEST_GUILESS_MAIN(CliBadInputTest)
+LAMINA_TEST(CliBadInputTest)
+
+}  // namespace cli_bad_input_test
+
 #include "cli_bad_input_test.moc"

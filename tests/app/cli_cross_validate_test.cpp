@@ -5,6 +5,9 @@
 #include <QtTest>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_cross_validate_test {
 
 class CliCrossValidateTest : public QObject {
     Q_OBJECT
@@ -28,5 +31,8 @@ class CliCrossValidateTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliCrossValidateTest)
+LAMINA_TEST(CliCrossValidateTest)
+
+}  // namespace cli_cross_validate_test
+
 #include "cli_cross_validate_test.moc"

@@ -4,6 +4,9 @@
 #include <QtTest>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_devices_test {
 
 /** lamina-cli devices on a machine with a driver's library, and on one with a broken one. */
 class CliDevicesTest : public QObject {
@@ -51,5 +54,8 @@ class CliDevicesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliDevicesTest)
+LAMINA_TEST(CliDevicesTest)
+
+}  // namespace cli_devices_test
+
 #include "cli_devices_test.moc"

@@ -5,6 +5,9 @@
 #include <memory>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_doctor_test {
 
 class CliDoctorTest : public QObject {
     Q_OBJECT
@@ -124,5 +127,8 @@ class CliDoctorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliDoctorTest)
+LAMINA_TEST(CliDoctorTest)
+
+}  // namespace cli_doctor_test
+
 #include "cli_doctor_test.moc"

@@ -6,6 +6,9 @@
 
 #include "engine/io/keras_file.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_epoch_test {
 
 class CliEpochTest : public QObject {
     Q_OBJECT
@@ -105,5 +108,8 @@ class CliEpochTest : public QObject {
     std::unique_ptr<CliRunner> cli_;
 };
 
-QTEST_GUILESS_MAIN(CliEpochTest)
+LAMINA_TEST(CliEpochTest)
+
+}  // namespace cli_epoch_test
+
 #include "cli_epoch_test.moc"

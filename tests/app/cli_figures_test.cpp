@@ -10,6 +10,9 @@
 #include "tests/app/cli_runner.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace cli_figures_test {
 
 using namespace lamina;
 
@@ -114,5 +117,8 @@ void CliFiguresTest::handsAreRead() {
     QVERIFY(judge(1, [](const QJsonObject& said) { return said["accuracy"].toDouble(); }) >= 0.85);
 }
 
-QTEST_GUILESS_MAIN(CliFiguresTest)
+LAMINA_TEST(CliFiguresTest)
+
+}  // namespace cli_figures_test
+
 #include "cli_figures_test.moc"

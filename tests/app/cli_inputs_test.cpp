@@ -8,6 +8,9 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_inputs_test {
 
 using namespace lamina;
 
@@ -187,5 +190,8 @@ class CliInputsTest : public QObject {
     CliRunner::Answer trained_;
 };
 
-QTEST_GUILESS_MAIN(CliInputsTest)
+LAMINA_TEST(CliInputsTest)
+
+}  // namespace cli_inputs_test
+
 #include "cli_inputs_test.moc"

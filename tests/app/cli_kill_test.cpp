@@ -14,6 +14,9 @@
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_kill_test {
 
 class CliKillTest : public QObject {
     Q_OBJECT
@@ -216,5 +219,8 @@ void CliKillTest::aFolderThatCannotBeWrittenToIsSaid() {
     QVERIFY(!QFile::exists(cli_->path("m.safetensors")));
 }
 
-QTEST_GUILESS_MAIN(CliKillTest)
+LAMINA_TEST(CliKillTest)
+
+}  // namespace cli_kill_test
+
 #include "cli_kill_test.moc"

@@ -12,6 +12,9 @@
 #include "engine/data/npz.h"
 #include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_outputs_test {
 
 using namespace lamina;
 
@@ -160,5 +163,8 @@ void CliOutputsTest::everyOutputOfANetIsWrittenOrAskedFor() {
     QVERIFY(aside->tensor.shape() == (Shape{5, 3}));
 }
 
-QTEST_GUILESS_MAIN(CliOutputsTest)
+LAMINA_TEST(CliOutputsTest)
+
+}  // namespace cli_outputs_test
+
 #include "cli_outputs_test.moc"

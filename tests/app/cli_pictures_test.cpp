@@ -7,6 +7,9 @@
 #include <memory>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_pictures_test {
 
 class CliPicturesTest : public QObject {
     Q_OBJECT
@@ -164,5 +167,8 @@ class CliPicturesTest : public QObject {
     std::unique_ptr<CliRunner> cli_;
 };
 
-QTEST_GUILESS_MAIN(CliPicturesTest)
+LAMINA_TEST(CliPicturesTest)
+
+}  // namespace cli_pictures_test
+
 #include "cli_pictures_test.moc"

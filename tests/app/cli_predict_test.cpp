@@ -8,6 +8,9 @@
 
 #include "engine/data/npz.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_predict_test {
 
 using namespace lamina;
 
@@ -212,5 +215,8 @@ class CliPredictTest : public QObject {
     std::unique_ptr<CliRunner> cli_;
 };
 
-QTEST_GUILESS_MAIN(CliPredictTest)
+LAMINA_TEST(CliPredictTest)
+
+}  // namespace cli_predict_test
+
 #include "cli_predict_test.moc"

@@ -13,6 +13,9 @@
 #include "engine/io/keras_file.h"
 #include "tests/app/cli_runner.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace cli_project_test {
 
 class CliProjectTest : public QObject {
     Q_OBJECT
@@ -457,5 +460,8 @@ void CliProjectTest::aRuleThatHasNoEffectIsSaidAndKept() {
     QVERIFY(!cli_->call({"convert", "m.lamina", "plain.lamina"}).error.contains("does not apply"));
 }
 
-QTEST_GUILESS_MAIN(CliProjectTest)
+LAMINA_TEST(CliProjectTest)
+
+}  // namespace cli_project_test
+
 #include "cli_project_test.moc"

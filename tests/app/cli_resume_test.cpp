@@ -7,6 +7,9 @@
 #include <memory>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_resume_test {
 
 class CliResumeTest : public QObject {
     Q_OBJECT
@@ -117,5 +120,8 @@ void CliResumeTest::whatCannotBeTakenUpIsSaid() {
     QVERIFY(says("train t.lamina --resume 2 --epochs 1", 3, "the data are not those that run 2 was trained on"));
 }
 
-QTEST_GUILESS_MAIN(CliResumeTest)
+LAMINA_TEST(CliResumeTest)
+
+}  // namespace cli_resume_test
+
 #include "cli_resume_test.moc"

@@ -6,6 +6,9 @@
 #include <memory>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_runs_test {
 
 class CliRunsTest : public QObject {
     Q_OBJECT
@@ -97,5 +100,8 @@ class CliRunsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliRunsTest)
+LAMINA_TEST(CliRunsTest)
+
+}  // namespace cli_runs_test
+
 #include "cli_runs_test.moc"

@@ -5,6 +5,9 @@
 #include <memory>
 
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_summary_test {
 
 class CliSummaryTest : public QObject {
     Q_OBJECT
@@ -50,5 +53,8 @@ class CliSummaryTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CliSummaryTest)
+LAMINA_TEST(CliSummaryTest)
+
+}  // namespace cli_summary_test
+
 #include "cli_summary_test.moc"

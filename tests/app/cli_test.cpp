@@ -6,6 +6,9 @@
 #include "engine/data/csv.h"
 #include "tests/app/cli_runner.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace cli_test {
 
 /** lamina-cli as its users meet it: its words, exit statuses and files. */
 class CliTest : public QObject {
@@ -220,5 +223,8 @@ void CliTest::watchingByTheRingNeverWaitsForTheDevice() {
     QVERIFY(call({"bench", "line", "sync"}).out.startsWith("case"));
 }
 
-QTEST_GUILESS_MAIN(CliTest)
+LAMINA_TEST(CliTest)
+
+}  // namespace cli_test
+
 #include "cli_test.moc"

@@ -5,6 +5,9 @@
 
 #include "engine/data/npz.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_why_test {
 
 using namespace lamina;
 
@@ -102,5 +105,8 @@ class CliWhyTest : public QObject {
     std::unique_ptr<CliRunner> cli_;
 };
 
-QTEST_GUILESS_MAIN(CliWhyTest)
+LAMINA_TEST(CliWhyTest)
+
+}  // namespace cli_why_test
+
 #include "cli_why_test.moc"

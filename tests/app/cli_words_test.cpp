@@ -10,6 +10,9 @@
 #include "engine/data/npz.h"
 #include "engine/io/zip.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/test_program.h"
+
+namespace cli_words_test {
 
 class CliWordsTest : public QObject {
     Q_OBJECT
@@ -207,5 +210,8 @@ void CliWordsTest::aPrecisionThatIsNotThereIsRefused() {
     QVERIFY(!QFile::exists(cli_->path("xor.keras")));
 }
 
-QTEST_GUILESS_MAIN(CliWordsTest)
+LAMINA_TEST(CliWordsTest)
+
+}  // namespace cli_words_test
+
 #include "cli_words_test.moc"

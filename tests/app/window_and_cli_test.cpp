@@ -6,9 +6,12 @@
 
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+
+namespace window_and_cli_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -64,5 +67,8 @@ class WindowAndCliTest : public QObject {
     }
 };
 
-QTEST_MAIN(WindowAndCliTest)
+LAMINA_WINDOW_TEST(WindowAndCliTest)
+
+}  // namespace window_and_cli_test
+
 #include "window_and_cli_test.moc"

@@ -62,7 +62,9 @@ void PlanSketch::mix() {
 }
 
 void PlanSketch::program(ProgramKind kind, std::int64_t batch, std::vector<Op> ops) {
-    plan_->programs.push_back({kind, batch, std::move(ops), {}, {}, plan_->activationBytes});
+    Program& program = plan_->programs.emplace_back(kind, batch);
+    program.ops = std::move(ops);
+    program.activationBytes = plan_->activationBytes;
 }
 
 }  // namespace lamina

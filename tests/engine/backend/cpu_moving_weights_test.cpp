@@ -11,6 +11,9 @@
 #include "engine/compile/compile.h"
 #include "engine/model/graph.h"
 #include "tests/support/plan_sketch.h"
+#include "tests/support/test_program.h"
+
+namespace cpu_moving_weights_test {
 
 using namespace lamina;
 
@@ -204,5 +207,8 @@ class CpuMovingWeightsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CpuMovingWeightsTest)
+LAMINA_TEST(CpuMovingWeightsTest)
+
+}  // namespace cpu_moving_weights_test
+
 #include "cpu_moving_weights_test.moc"

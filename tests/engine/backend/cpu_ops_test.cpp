@@ -11,6 +11,9 @@
 #include "tests/support/distance.h"
 #include "tests/support/op_cases.h"
 #include "tests/support/step_cases.h"
+#include "tests/support/test_program.h"
+
+namespace cpu_ops_test {
 
 using namespace lamina;
 using lamina::test::distance;
@@ -427,5 +430,8 @@ class CpuOpsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CpuOpsTest)
+LAMINA_TEST(CpuOpsTest)
+
+}  // namespace cpu_ops_test
+
 #include "cpu_ops_test.moc"

@@ -10,6 +10,9 @@
 #include "tests/support/distance.h"
 #include "tests/support/plan_sketch.h"
 #include "tests/support/step_cases.h"
+#include "tests/support/test_program.h"
+
+namespace cpu_updates_test {
 
 using namespace lamina;
 
@@ -321,5 +324,8 @@ class CpuUpdatesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CpuUpdatesTest)
+LAMINA_TEST(CpuUpdatesTest)
+
+}  // namespace cpu_updates_test
+
 #include "cpu_updates_test.moc"

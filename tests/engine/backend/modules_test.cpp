@@ -6,6 +6,10 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
+namespace modules_test {
+
 using namespace lamina;
 
 class ModulesTest : public QObject {
@@ -48,5 +52,8 @@ class ModulesTest : public QObject {
     QTemporaryDir folder_;
 };
 
-QTEST_GUILESS_MAIN(ModulesTest)
+LAMINA_TEST(ModulesTest)
+
+}  // namespace modules_test
+
 #include "modules_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/base/random.h"
 #include "engine/base/row_store.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/test_program.h"
+
+namespace row_window_test {
 
 using namespace lamina;
 
@@ -133,5 +136,8 @@ class RowWindowTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RowWindowTest)
+LAMINA_TEST(RowWindowTest)
+
+}  // namespace row_window_test
+
 #include "row_window_test.moc"

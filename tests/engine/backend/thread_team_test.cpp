@@ -11,6 +11,9 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
+
+namespace thread_team_test {
 
 using namespace lamina::cpu;
 
@@ -80,5 +83,8 @@ class ThreadTeamTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ThreadTeamTest)
+LAMINA_TEST(ThreadTeamTest)
+
+}  // namespace thread_team_test
+
 #include "thread_team_test.moc"

@@ -12,6 +12,9 @@
 
 #include "engine/base/error.h"
 #include "tests/support/synced.h"
+#include "tests/support/test_program.h"
+
+namespace platform_test {
 
 using namespace lamina;
 
@@ -132,5 +135,8 @@ class PlatformTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PlatformTest)
+LAMINA_TEST(PlatformTest)
+
+}  // namespace platform_test
+
 #include "platform_test.moc"

@@ -6,6 +6,9 @@
 #include <numeric>
 
 #include "engine/base/random.h"
+#include "tests/support/test_program.h"
+
+namespace random_test {
 
 using namespace lamina;
 
@@ -97,5 +100,8 @@ class RandomTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RandomTest)
+LAMINA_TEST(RandomTest)
+
+}  // namespace random_test
+
 #include "random_test.moc"

@@ -14,6 +14,9 @@
 #include "engine/base/tensor.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
+
+namespace row_store_test {
 
 using namespace lamina;
 
@@ -158,5 +161,8 @@ class RowStoreTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RowStoreTest)
+LAMINA_TEST(RowStoreTest)
+
+}  // namespace row_store_test
+
 #include "row_store_test.moc"

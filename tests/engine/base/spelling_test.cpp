@@ -2,6 +2,9 @@
 #include <QtTest>
 
 #include "engine/base/spelling.h"
+#include "tests/support/test_program.h"
+
+namespace spelling_test {
 
 using namespace lamina;
 
@@ -35,5 +38,8 @@ class SpellingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SpellingTest)
+LAMINA_TEST(SpellingTest)
+
+}  // namespace spelling_test
+
 #include "spelling_test.moc"

@@ -5,6 +5,9 @@
 #include "engine/base/error.h"
 #include "engine/base/half.h"
 #include "engine/base/tensor.h"
+#include "tests/support/test_program.h"
+
+namespace tensor_test {
 
 using namespace lamina;
 
@@ -85,5 +88,8 @@ class TensorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TensorTest)
+LAMINA_TEST(TensorTest)
+
+}  // namespace tensor_test
+
 #include "tensor_test.moc"

@@ -12,6 +12,9 @@
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/model/param.h"
+#include "tests/support/test_program.h"
+
+namespace words_test {
 
 using namespace lamina;
 
@@ -125,5 +128,8 @@ class WordsTest : public QObject {
     void lettersBeyondAsciiStayAsTheyAre() { QCOMPARE(lowerCase("Ä MPG_2"), std::string("Ä mpg_2")); }
 };
 
-QTEST_GUILESS_MAIN(WordsTest)
+LAMINA_TEST(WordsTest)
+
+}  // namespace words_test
+
 #include "words_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/checks/fit.h"
 #include "engine/checks/misfits.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace doubts_test {
 
 using namespace lamina;
 
@@ -143,5 +146,8 @@ class DoubtsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DoubtsTest)
+LAMINA_TEST(DoubtsTest)
+
+}  // namespace doubts_test
+
 #include "doubts_test.moc"

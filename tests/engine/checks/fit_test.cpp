@@ -12,6 +12,9 @@
 #include "engine/data/split.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/mended.h"
+#include "tests/support/test_program.h"
+
+namespace fit_test {
 
 using namespace lamina;
 
@@ -382,5 +385,8 @@ class FitTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FitTest)
+LAMINA_TEST(FitTest)
+
+}  // namespace fit_test
+
 #include "fit_test.moc"

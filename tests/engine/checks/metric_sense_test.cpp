@@ -7,6 +7,9 @@
 #include "engine/base/error.h"
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace metric_sense_test {
 
 using namespace lamina;
 using test::allRowsTrain;
@@ -63,5 +66,8 @@ class MetricSenseTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(MetricSenseTest)
+LAMINA_TEST(MetricSenseTest)
+
+}  // namespace metric_sense_test
+
 #include "metric_sense_test.moc"

@@ -8,6 +8,9 @@
 #include "engine/checks/question.h"
 #include "engine/compile/infer.h"
 #include "tests/support/mended.h"
+#include "tests/support/test_program.h"
+
+namespace net_end_test {
 
 using namespace lamina;
 
@@ -110,5 +113,8 @@ class NetEndTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NetEndTest)
+LAMINA_TEST(NetEndTest)
+
+}  // namespace net_end_test
+
 #include "net_end_test.moc"

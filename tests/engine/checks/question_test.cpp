@@ -11,6 +11,9 @@
 #include "engine/io/templates.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
+#include "tests/support/test_program.h"
+
+namespace question_test {
 
 using namespace lamina;
 
@@ -195,5 +198,8 @@ class QuestionTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(QuestionTest)
+LAMINA_TEST(QuestionTest)
+
+}  // namespace question_test
+
 #include "question_test.moc"

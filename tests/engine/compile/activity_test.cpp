@@ -7,6 +7,9 @@
 
 #include "engine/backend/backend.h"
 #include "engine/compile/compile.h"
+#include "tests/support/test_program.h"
+
+namespace activity_test {
 
 using namespace lamina;
 
@@ -120,5 +123,8 @@ class ActivityTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ActivityTest)
+LAMINA_TEST(ActivityTest)
+
+}  // namespace activity_test
+
 #include "activity_test.moc"

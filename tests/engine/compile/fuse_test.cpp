@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "engine/compile/compile.h"
+#include "tests/support/test_program.h"
+
+namespace fuse_test {
 
 using namespace lamina;
 
@@ -90,5 +93,8 @@ class FuseTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FuseTest)
+LAMINA_TEST(FuseTest)
+
+}  // namespace fuse_test
+
 #include "fuse_test.moc"

@@ -4,6 +4,9 @@
 #include "engine/compile/infer.h"
 #include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
+
+namespace infer_test {
 
 using namespace lamina;
 
@@ -121,5 +124,8 @@ void InferTest::aFrozenLayerHasNoTrainableParameters() {
     QCOMPARE(found.trainableParameters, 64 * 64 + 64);
 }
 
-QTEST_GUILESS_MAIN(InferTest)
+LAMINA_TEST(InferTest)
+
+}  // namespace infer_test
+
 #include "infer_test.moc"

@@ -2,6 +2,9 @@
 #include <QtTest>
 
 #include "engine/compile/compile.h"
+#include "tests/support/test_program.h"
+
+namespace memory_test {
 
 using namespace lamina;
 
@@ -140,5 +143,8 @@ void MemoryTest::everyWeightHasAGradientAtTheSameOffset() {
     QCOMPARE(plan->slotCount, 2);  // Adam
 }
 
-QTEST_GUILESS_MAIN(MemoryTest)
+LAMINA_TEST(MemoryTest)
+
+}  // namespace memory_test
+
 #include "memory_test.moc"

@@ -7,6 +7,9 @@
 #include "engine/base/random.h"
 #include "engine/compile/pool_slopes.h"
 #include "tests/support/plan_sketch.h"
+#include "tests/support/test_program.h"
+
+namespace pool_slopes_test {
 
 using namespace lamina;
 
@@ -78,5 +81,8 @@ class PoolSlopesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PoolSlopesTest)
+LAMINA_TEST(PoolSlopesTest)
+
+}  // namespace pool_slopes_test
+
 #include "pool_slopes_test.moc"

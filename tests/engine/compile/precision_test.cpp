@@ -2,6 +2,9 @@
 #include <QtTest>
 
 #include "engine/compile/compile.h"
+#include "tests/support/test_program.h"
+
+namespace precision_test {
 
 using namespace lamina;
 
@@ -192,5 +195,8 @@ void PrecisionTest::aPlanInFloat32IsAsItWas() {
     for (const Value& v : plan->values) QVERIFY(v.dtype != DType::BFloat16 && v.storage != Storage::Copy);
 }
 
-QTEST_GUILESS_MAIN(PrecisionTest)
+LAMINA_TEST(PrecisionTest)
+
+}  // namespace precision_test
+
 #include "precision_test.moc"

@@ -14,6 +14,9 @@
 #include "engine/recipes/losses.h"
 #include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
+
+namespace array_doctor_test {
 
 using namespace lamina;
 
@@ -313,5 +316,8 @@ class ArrayDoctorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ArrayDoctorTest)
+LAMINA_TEST(ArrayDoctorTest)
+
+}  // namespace array_doctor_test
+
 #include "array_doctor_test.moc"

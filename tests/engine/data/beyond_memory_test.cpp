@@ -18,6 +18,9 @@
 #include "engine/data/turned_text.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/gzipped.h"
+#include "tests/support/test_program.h"
+
+namespace beyond_memory_test {
 
 using namespace lamina;
 using test::DataMemory;
@@ -337,5 +340,8 @@ class BeyondMemoryTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(BeyondMemoryTest)
+LAMINA_TEST(BeyondMemoryTest)
+
+}  // namespace beyond_memory_test
+
 #include "beyond_memory_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/data/csv.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
+
+namespace column_names_test {
 
 using namespace lamina;
 
@@ -126,5 +129,8 @@ class ColumnNamesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ColumnNamesTest)
+LAMINA_TEST(ColumnNamesTest)
+
+}  // namespace column_names_test
+
 #include "column_names_test.moc"

@@ -7,6 +7,9 @@
 
 #include "engine/data/column_stats.h"
 #include "engine/data/csv.h"
+#include "tests/support/test_program.h"
+
+namespace column_stats_test {
 
 using namespace lamina;
 
@@ -98,5 +101,8 @@ class ColumnStatsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ColumnStatsTest)
+LAMINA_TEST(ColumnStatsTest)
+
+}  // namespace column_stats_test
+
 #include "column_stats_test.moc"

@@ -14,6 +14,9 @@
 #include "tests/support/csv_table.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/gzipped.h"
+#include "tests/support/test_program.h"
+
+namespace csv_ragged_test {
 
 using namespace lamina;
 
@@ -246,5 +249,8 @@ class CsvRaggedTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CsvRaggedTest)
+LAMINA_TEST(CsvRaggedTest)
+
+}  // namespace csv_ragged_test
+
 #include "csv_ragged_test.moc"

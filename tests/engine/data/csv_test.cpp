@@ -14,6 +14,9 @@
 #include "engine/data/csv_cells.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace csv_test {
 
 using namespace lamina;
 
@@ -495,5 +498,8 @@ class CsvTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CsvTest)
+LAMINA_TEST(CsvTest)
+
+}  // namespace csv_test
+
 #include "csv_test.moc"

@@ -6,6 +6,9 @@
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/encodings.h"
+#include "tests/support/test_program.h"
+
+namespace csv_traps_test {
 
 using namespace lamina;
 
@@ -195,5 +198,8 @@ class CsvTrapsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CsvTrapsTest)
+LAMINA_TEST(CsvTrapsTest)
+
+}  // namespace csv_traps_test
+
 #include "csv_traps_test.moc"

@@ -7,6 +7,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/csv.h"
+#include "tests/support/test_program.h"
+
+namespace curate_test {
 
 using namespace lamina;
 
@@ -142,5 +145,8 @@ class CurateTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CurateTest)
+LAMINA_TEST(CurateTest)
+
+}  // namespace curate_test
+
 #include "curate_test.moc"

@@ -6,6 +6,9 @@
 
 #include "engine/data/csv.h"
 #include "engine/data/dates.h"
+#include "tests/support/test_program.h"
+
+namespace date_steps_test {
 
 using namespace lamina;
 
@@ -56,5 +59,8 @@ class DateStepsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DateStepsTest)
+LAMINA_TEST(DateStepsTest)
+
+}  // namespace date_steps_test
+
 #include "date_steps_test.moc"

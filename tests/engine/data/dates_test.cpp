@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "engine/data/csv.h"
+#include "tests/support/test_program.h"
+
+namespace dates_test {
 
 using namespace lamina;
 
@@ -70,5 +73,8 @@ class DatesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DatesTest)
+LAMINA_TEST(DatesTest)
+
+}  // namespace dates_test
+
 #include "dates_test.moc"

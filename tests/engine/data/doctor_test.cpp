@@ -13,6 +13,9 @@
 #include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace doctor_test {
 
 using namespace lamina;
 using test::table;
@@ -403,5 +406,8 @@ class DoctorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DoctorTest)
+LAMINA_TEST(DoctorTest)
+
+}  // namespace doctor_test
+
 #include "doctor_test.moc"

@@ -8,6 +8,9 @@
 #include <fstream>
 
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
+
+namespace file_stamps_test {
 
 using namespace lamina;
 
@@ -65,5 +68,8 @@ class FileStampsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FileStampsTest)
+LAMINA_TEST(FileStampsTest)
+
+}  // namespace file_stamps_test
+
 #include "file_stamps_test.moc"

@@ -6,6 +6,9 @@
 #include <set>
 
 #include "engine/data/fingerprint.h"
+#include "tests/support/test_program.h"
+
+namespace fingerprint_test {
 
 using namespace lamina;
 
@@ -59,5 +62,8 @@ class FingerprintTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FingerprintTest)
+LAMINA_TEST(FingerprintTest)
+
+}  // namespace fingerprint_test
+
 #include "fingerprint_test.moc"

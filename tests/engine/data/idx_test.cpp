@@ -9,6 +9,9 @@
 #include "engine/data/idx.h"
 #include "tests/support/gzipped.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace idx_test {
 
 using namespace lamina;
 using test::gzipped;
@@ -130,5 +133,8 @@ class IdxTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(IdxTest)
+LAMINA_TEST(IdxTest)
+
+}  // namespace idx_test
+
 #include "idx_test.moc"

@@ -16,6 +16,9 @@
 #include "tests/support/data_memory.h"
 #include "tests/support/mended.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace image_folder_test {
 
 using namespace lamina;
 
@@ -290,5 +293,8 @@ class ImageFolderTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ImageFolderTest)
+LAMINA_TEST(ImageFolderTest)
+
+}  // namespace image_folder_test
+
 #include "image_folder_test.moc"

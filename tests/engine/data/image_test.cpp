@@ -7,6 +7,9 @@
 #include "engine/base/platform.h"
 #include "engine/data/image.h"
 #include "tests/support/json_file.h"
+#include "tests/support/test_program.h"
+
+namespace image_test {
 
 using namespace lamina;
 
@@ -147,5 +150,8 @@ class ImageTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ImageTest)
+LAMINA_TEST(ImageTest)
+
+}  // namespace image_test
+
 #include "image_test.moc"

@@ -8,6 +8,9 @@
 #include "engine/data/preparation_json.h"
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace learnt_fit_test {
 
 using namespace lamina;
 using test::allRowsTrain;
@@ -116,5 +119,8 @@ class LearntFitTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LearntFitTest)
+LAMINA_TEST(LearntFitTest)
+
+}  // namespace learnt_fit_test
+
 #include "learnt_fit_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/mended.h"
+#include "tests/support/test_program.h"
+
+namespace nearly_numbers_test {
 
 using namespace lamina;
 using test::allRowsTrain;
@@ -137,5 +140,8 @@ class NearlyNumbersTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(NearlyNumbersTest)
+LAMINA_TEST(NearlyNumbersTest)
+
+}  // namespace nearly_numbers_test
+
 #include "nearly_numbers_test.moc"

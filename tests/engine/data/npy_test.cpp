@@ -9,6 +9,9 @@
 #include "engine/base/platform.h"
 #include "engine/data/npy.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/test_program.h"
+
+namespace npy_test {
 
 using namespace lamina;
 
@@ -165,5 +168,8 @@ class NpyTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NpyTest)
+LAMINA_TEST(NpyTest)
+
+}  // namespace npy_test
+
 #include "npy_test.moc"

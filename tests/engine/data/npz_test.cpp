@@ -7,6 +7,9 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/data/npz.h"
+#include "tests/support/test_program.h"
+
+namespace npz_test {
 
 using namespace lamina;
 
@@ -108,5 +111,8 @@ class NpzTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NpzTest)
+LAMINA_TEST(NpzTest)
+
+}  // namespace npz_test
+
 #include "npz_test.moc"

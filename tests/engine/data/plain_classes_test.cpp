@@ -4,6 +4,9 @@
 
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace plain_classes_test {
 
 using namespace lamina;
 using test::table;
@@ -35,5 +38,8 @@ class PlainClassesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PlainClassesTest)
+LAMINA_TEST(PlainClassesTest)
+
+}  // namespace plain_classes_test
+
 #include "plain_classes_test.moc"

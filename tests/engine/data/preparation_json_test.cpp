@@ -5,6 +5,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/preparation_json.h"
+#include "tests/support/test_program.h"
+
+namespace preparation_json_test {
 
 using namespace lamina;
 
@@ -81,5 +84,8 @@ class PreparationJsonTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PreparationJsonTest)
+LAMINA_TEST(PreparationJsonTest)
+
+}  // namespace preparation_json_test
+
 #include "preparation_json_test.moc"

@@ -8,6 +8,9 @@
 #include "tests/support/csv_table.h"
 #include "tests/support/prepared.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace prepare_arrays_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -91,5 +94,8 @@ class PrepareArraysTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PrepareArraysTest)
+LAMINA_TEST(PrepareArraysTest)
+
+}  // namespace prepare_arrays_test
+
 #include "prepare_arrays_test.moc"

@@ -13,6 +13,9 @@
 #include "tests/support/csv_table.h"
 #include "tests/support/prepared.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace prepare_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -399,5 +402,8 @@ class PrepareTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PrepareTest)
+LAMINA_TEST(PrepareTest)
+
+}  // namespace prepare_test
+
 #include "prepare_test.moc"

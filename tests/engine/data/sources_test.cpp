@@ -17,6 +17,9 @@
 #include "tests/support/csv_table.h"
 #include "tests/support/mended.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace sources_test {
 
 using namespace lamina;
 
@@ -242,5 +245,8 @@ class SourcesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SourcesTest)
+LAMINA_TEST(SourcesTest)
+
+}  // namespace sources_test
+
 #include "sources_test.moc"

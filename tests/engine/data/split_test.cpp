@@ -8,6 +8,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/split.h"
+#include "tests/support/test_program.h"
+
+namespace split_test {
 
 using namespace lamina;
 
@@ -169,5 +172,8 @@ class SplitTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SplitTest)
+LAMINA_TEST(SplitTest)
+
+}  // namespace split_test
+
 #include "split_test.moc"

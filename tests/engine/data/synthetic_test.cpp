@@ -7,6 +7,9 @@
 #include "engine/base/error.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/synthetic.h"
+#include "tests/support/test_program.h"
+
+namespace synthetic_test {
 
 using namespace lamina;
 
@@ -156,5 +159,8 @@ class SyntheticTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SyntheticTest)
+LAMINA_TEST(SyntheticTest)
+
+}  // namespace synthetic_test
+
 #include "synthetic_test.moc"

@@ -13,6 +13,9 @@
 #include "engine/io/json_reader.h"
 #include "engine/io/recipe_json.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace table_inputs_test {
 
 using namespace lamina;
 using test::table;
@@ -179,5 +182,8 @@ class TableInputsTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TableInputsTest)
+LAMINA_TEST(TableInputsTest)
+
+}  // namespace table_inputs_test
+
 #include "table_inputs_test.moc"

@@ -13,6 +13,9 @@
 #include "engine/data/sources.h"
 #include "engine/data/table_rows.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/test_program.h"
+
+namespace table_join_test {
 
 using namespace lamina;
 
@@ -228,5 +231,8 @@ class TableJoinTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TableJoinTest)
+LAMINA_TEST(TableJoinTest)
+
+}  // namespace table_join_test
+
 #include "table_join_test.moc"

@@ -14,6 +14,9 @@
 #include "engine/data/text_folder.h"
 #include "engine/data/text_tokens.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace text_test {
 
 using namespace lamina;
 using test::table;
@@ -195,5 +198,8 @@ class TextTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TextTest)
+LAMINA_TEST(TextTest)
+
+}  // namespace text_test
+
 #include "text_test.moc"

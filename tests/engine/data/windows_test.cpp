@@ -14,6 +14,9 @@
 #include "engine/data/sources.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
+
+namespace windows_test {
 
 using namespace lamina;
 using test::table;
@@ -198,5 +201,8 @@ class WindowsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(WindowsTest)
+LAMINA_TEST(WindowsTest)
+
+}  // namespace windows_test
+
 #include "windows_test.moc"

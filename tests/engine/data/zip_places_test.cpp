@@ -7,6 +7,9 @@
 
 #include "engine/base/platform.h"
 #include "engine/data/zip_places.h"
+#include "tests/support/test_program.h"
+
+namespace zip_places_test {
 
 using namespace lamina;
 
@@ -77,5 +80,8 @@ class ZipPlacesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ZipPlacesTest)
+LAMINA_TEST(ZipPlacesTest)
+
+}  // namespace zip_places_test
+
 #include "zip_places_test.moc"

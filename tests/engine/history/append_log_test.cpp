@@ -5,6 +5,9 @@
 #include "engine/history/append_log.h"
 #include "engine/history/recent_log.h"
 #include "engine/history/thinning.h"
+#include "tests/support/test_program.h"
+
+namespace append_log_test {
 
 using namespace lamina;
 
@@ -82,5 +85,8 @@ void AppendLogTest::aReaderOfTheNewestSeesOnlyWholeElements() {
     QVERIFY(whole);
 }
 
-QTEST_GUILESS_MAIN(AppendLogTest)
+LAMINA_TEST(AppendLogTest)
+
+}  // namespace append_log_test
+
 #include "append_log_test.moc"

@@ -6,8 +6,11 @@
 #include "engine/base/random.h"
 #include "engine/history/diagnosis.h"
 #include "engine/train/trainer.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace diagnosis_test {
 
 using namespace lamina;
 
@@ -494,5 +497,8 @@ class DiagnosisTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DiagnosisTest)
+LAMINA_TEST(DiagnosisTest)
+
+}  // namespace diagnosis_test
+
 #include "diagnosis_test.moc"

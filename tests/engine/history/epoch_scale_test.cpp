@@ -4,6 +4,10 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace epoch_scale_test {
+
 using namespace lamina;
 
 class EpochScaleTest : public QObject {
@@ -37,5 +41,8 @@ class EpochScaleTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(EpochScaleTest)
+LAMINA_TEST(EpochScaleTest)
+
+}  // namespace epoch_scale_test
+
 #include "epoch_scale_test.moc"

@@ -6,6 +6,9 @@
 #include <QTest>
 
 #include "engine/history/epoch_curves.h"
+#include "tests/support/test_program.h"
+
+namespace past_test {
 
 using namespace lamina;
 
@@ -91,5 +94,8 @@ class PastTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PastTest)
+LAMINA_TEST(PastTest)
+
+}  // namespace past_test
+
 #include "past_test.moc"

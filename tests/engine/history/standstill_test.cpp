@@ -4,8 +4,11 @@
 #include <cmath>
 
 #include "engine/history/diagnosis.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace standstill_test {
 
 using namespace lamina;
 
@@ -96,5 +99,8 @@ class StandstillTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(StandstillTest)
+LAMINA_TEST(StandstillTest)
+
+}  // namespace standstill_test
+
 #include "standstill_test.moc"

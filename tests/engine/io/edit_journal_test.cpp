@@ -6,6 +6,9 @@
 
 #include "engine/io/templates.h"
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace edit_journal_test {
 
 using namespace lamina;
 
@@ -87,5 +90,8 @@ class EditJournalTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EditJournalTest)
+LAMINA_TEST(EditJournalTest)
+
+}  // namespace edit_journal_test
+
 #include "edit_journal_test.moc"

@@ -16,6 +16,9 @@
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace ended_run_test {
 
 using namespace lamina;
 
@@ -139,5 +142,8 @@ class EndedRunTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EndedRunTest)
+LAMINA_TEST(EndedRunTest)
+
+}  // namespace ended_run_test
+
 #include "ended_run_test.moc"

@@ -8,6 +8,9 @@
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
+#include "tests/support/test_program.h"
+
+namespace epoch_outlook_test {
 
 using namespace lamina;
 
@@ -82,5 +85,8 @@ class EpochOutlookTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EpochOutlookTest)
+LAMINA_TEST(EpochOutlookTest)
+
+}  // namespace epoch_outlook_test
+
 #include "epoch_outlook_test.moc"

@@ -10,6 +10,9 @@
 #include "engine/base/platform.h"
 #include "engine/io/hdf5_handle.h"
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace hdf5_weights_test {
 
 using namespace lamina;
 
@@ -218,5 +221,8 @@ class Hdf5WeightsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(Hdf5WeightsTest)
+LAMINA_TEST(Hdf5WeightsTest)
+
+}  // namespace hdf5_weights_test
+
 #include "hdf5_weights_test.moc"

@@ -7,6 +7,9 @@
 
 #include "engine/io/json_reader.h"
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace json_test {
 
 using namespace lamina;
 
@@ -73,5 +76,8 @@ class JsonTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(JsonTest)
+LAMINA_TEST(JsonTest)
+
+}  // namespace json_test
+
 #include "json_test.moc"

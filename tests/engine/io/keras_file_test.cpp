@@ -16,6 +16,9 @@
 #include "tests/engine/io/bytes.h"
 #include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
+#include "tests/support/test_program.h"
+
+namespace keras_file_test {
 
 using namespace lamina;
 
@@ -491,5 +494,8 @@ class KerasFileTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KerasFileTest)
+LAMINA_TEST(KerasFileTest)
+
+}  // namespace keras_file_test
+
 #include "keras_file_test.moc"

@@ -9,6 +9,9 @@
 #include "engine/layers/catalogue.h"
 #include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
+#include "tests/support/test_program.h"
+
+namespace keras_import_test {
 
 using namespace lamina;
 
@@ -208,5 +211,8 @@ class KerasImportTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KerasImportTest)
+LAMINA_TEST(KerasImportTest)
+
+}  // namespace keras_import_test
+
 #include "keras_import_test.moc"

@@ -7,6 +7,9 @@
 #include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
 #include "tests/support/layer_drawings.h"
+#include "tests/support/test_program.h"
+
+namespace layer_lists_test {
 
 using namespace lamina;
 
@@ -109,5 +112,8 @@ class LayerListsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LayerListsTest)
+LAMINA_TEST(LayerListsTest)
+
+}  // namespace layer_lists_test
+
 #include "layer_lists_test.moc"

@@ -14,6 +14,9 @@
 #include "engine/trained/evaluation.h"
 #include "tests/engine/io/bytes.h"
 #include "tests/engine/io/sample_models.h"
+#include "tests/support/test_program.h"
+
+namespace preparation_layers_test {
 
 using namespace lamina;
 
@@ -321,5 +324,8 @@ class PreparationLayersTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PreparationLayersTest)
+LAMINA_TEST(PreparationLayersTest)
+
+}  // namespace preparation_layers_test
+
 #include "preparation_layers_test.moc"

@@ -12,6 +12,9 @@
 #include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace project_file_test {
 
 using namespace lamina;
 
@@ -341,5 +344,8 @@ class ProjectFileTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ProjectFileTest)
+LAMINA_TEST(ProjectFileTest)
+
+}  // namespace project_file_test
+
 #include "project_file_test.moc"

@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace safetensors_test {
 
 using namespace lamina;
 using namespace std::string_literals;
@@ -160,5 +163,8 @@ class SafetensorsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SafetensorsTest)
+LAMINA_TEST(SafetensorsTest)
+
+}  // namespace safetensors_test
+
 #include "safetensors_test.moc"

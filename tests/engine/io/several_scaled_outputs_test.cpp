@@ -11,6 +11,9 @@
 #include "engine/trained/evaluation.h"
 #include "tests/engine/io/bytes.h"
 #include "tests/engine/io/sample_models.h"
+#include "tests/support/test_program.h"
+
+namespace several_scaled_outputs_test {
 
 using namespace lamina;
 
@@ -158,5 +161,8 @@ class SeveralScaledOutputsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SeveralScaledOutputsTest)
+LAMINA_TEST(SeveralScaledOutputsTest)
+
+}  // namespace several_scaled_outputs_test
+
 #include "several_scaled_outputs_test.moc"

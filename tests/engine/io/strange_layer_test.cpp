@@ -12,6 +12,9 @@
 #include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
 #include "tests/support/foreign_keras.h"
+#include "tests/support/test_program.h"
+
+namespace strange_layer_test {
 
 using namespace lamina;
 using test::denseOf;
@@ -388,5 +391,8 @@ class StrangeLayerTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(StrangeLayerTest)
+LAMINA_TEST(StrangeLayerTest)
+
+}  // namespace strange_layer_test
+
 #include "strange_layer_test.moc"

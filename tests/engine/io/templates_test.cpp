@@ -11,10 +11,13 @@
 #include "engine/recipes/optimizers.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
 
 #include <set>
 
 #include <QtTest>
+
+namespace templates_test {
 
 using namespace lamina;
 
@@ -144,5 +147,8 @@ class TemplatesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TemplatesTest)
+LAMINA_TEST(TemplatesTest)
+
+}  // namespace templates_test
+
 #include "templates_test.moc"

@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include "tests/engine/io/bytes.h"
+#include "tests/support/test_program.h"
+
+namespace zip_test {
 
 using namespace lamina;
 
@@ -83,5 +86,8 @@ class ZipTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ZipTest)
+LAMINA_TEST(ZipTest)
+
+}  // namespace zip_test
+
 #include "zip_test.moc"

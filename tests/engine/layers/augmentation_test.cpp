@@ -10,8 +10,11 @@
 #include "engine/compile/initial_weights.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace augmentation_test {
 
 using namespace lamina;
 
@@ -185,5 +188,8 @@ class AugmentationTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(AugmentationTest)
+LAMINA_TEST(AugmentationTest)
+
+}  // namespace augmentation_test
+
 #include "augmentation_test.moc"

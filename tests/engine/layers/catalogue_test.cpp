@@ -9,8 +9,11 @@
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
 #include "tests/support/layer_drawings.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace catalogue_test {
 
 using namespace lamina;
 
@@ -210,5 +213,8 @@ class CatalogueTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CatalogueTest)
+LAMINA_TEST(CatalogueTest)
+
+}  // namespace catalogue_test
+
 #include "catalogue_test.moc"

@@ -6,6 +6,9 @@
 #include <QtTest>
 
 #include "tests/support/mended.h"
+#include "tests/support/test_program.h"
+
+namespace issues_test {
 
 using namespace lamina;
 
@@ -282,5 +285,8 @@ class IssuesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(IssuesTest)
+LAMINA_TEST(IssuesTest)
+
+}  // namespace issues_test
+
 #include "issues_test.moc"

@@ -4,12 +4,15 @@
 #include "engine/compile/compile.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include <QtTest>
+
+namespace keras_vectors_test {
 
 using namespace lamina;
 using nlohmann::json;
@@ -291,5 +294,8 @@ class KerasVectorsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KerasVectorsTest)
+LAMINA_TEST(KerasVectorsTest)
+
+}  // namespace keras_vectors_test
+
 #include "keras_vectors_test.moc"

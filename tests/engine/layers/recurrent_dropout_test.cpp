@@ -13,8 +13,11 @@
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
 #include "tests/support/plan_sketch.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace recurrent_dropout_test {
 
 using namespace lamina;
 
@@ -319,5 +322,8 @@ class RecurrentDropoutTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RecurrentDropoutTest)
+LAMINA_TEST(RecurrentDropoutTest)
+
+}  // namespace recurrent_dropout_test
+
 #include "recurrent_dropout_test.moc"

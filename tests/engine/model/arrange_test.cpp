@@ -10,6 +10,9 @@
 #include "engine/model/blocks.h"
 #include "engine/model/make_room.h"
 #include "engine/model/place_cards.h"
+#include "tests/support/test_program.h"
+
+namespace arrange_test {
 
 using namespace lamina;
 
@@ -266,5 +269,8 @@ class ArrangeTest : public QObject {
     }
 };
 
-QTEST_MAIN(ArrangeTest)
+LAMINA_WINDOW_TEST(ArrangeTest)
+
+}  // namespace arrange_test
+
 #include "arrange_test.moc"

@@ -7,6 +7,9 @@
 #include "engine/base/error.h"
 #include "engine/compile/infer.h"
 #include "engine/io/project_json.h"
+#include "tests/support/test_program.h"
+
+namespace blocks_test {
 
 using namespace lamina;
 
@@ -185,5 +188,8 @@ class BlocksTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(BlocksTest)
+LAMINA_TEST(BlocksTest)
+
+}  // namespace blocks_test
+
 #include "blocks_test.moc"

@@ -4,6 +4,9 @@
 
 #include "engine/base/error.h"
 #include "engine/model/graph.h"
+#include "tests/support/test_program.h"
+
+namespace graph_test {
 
 using namespace lamina;
 
@@ -92,5 +95,8 @@ class GraphTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(GraphTest)
+LAMINA_TEST(GraphTest)
+
+}  // namespace graph_test
+
 #include "graph_test.moc"

@@ -4,6 +4,10 @@
 
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
+namespace remedy_test {
+
 using namespace lamina;
 
 namespace {
@@ -56,5 +60,8 @@ class RemedyTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RemedyTest)
+LAMINA_TEST(RemedyTest)
+
+}  // namespace remedy_test
+
 #include "remedy_test.moc"

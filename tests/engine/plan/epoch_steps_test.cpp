@@ -2,6 +2,9 @@
 #include <QtTest>
 
 #include "engine/plan/epoch_steps.h"
+#include "tests/support/test_program.h"
+
+namespace epoch_steps_test {
 
 using namespace lamina;
 using I = std::int64_t;
@@ -54,5 +57,8 @@ class EpochStepsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EpochStepsTest)
+LAMINA_TEST(EpochStepsTest)
+
+}  // namespace epoch_steps_test
+
 #include "epoch_steps_test.moc"

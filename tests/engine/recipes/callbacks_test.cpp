@@ -6,10 +6,13 @@
 #include "engine/recipes/plateau.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/test_program.h"
 
 #include <limits>
 
 #include <QtTest>
+
+namespace callbacks_test {
 
 using namespace lamina;
 
@@ -119,5 +122,8 @@ class CallbacksTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CallbacksTest)
+LAMINA_TEST(CallbacksTest)
+
+}  // namespace callbacks_test
+
 #include "callbacks_test.moc"

@@ -8,6 +8,9 @@
 #include "engine/compile/compile.h"
 #include "engine/compile/infer.h"
 #include "engine/recipes/constraints.h"
+#include "tests/support/test_program.h"
+
+namespace constraints_test {
 
 using namespace lamina;
 
@@ -100,5 +103,8 @@ class ConstraintsTest : public QObject {
     void whatIsFrozenIsNotHeld() { QCOMPARE(placeOf<ConstrainWeights>(planOf(held("NonNeg()", false))->programs[0]), std::ptrdiff_t{-1}); }
 };
 
-QTEST_GUILESS_MAIN(ConstraintsTest)
+LAMINA_TEST(ConstraintsTest)
+
+}  // namespace constraints_test
+
 #include "constraints_test.moc"

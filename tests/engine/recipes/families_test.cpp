@@ -13,8 +13,11 @@
 #include "engine/recipes/schedules.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace families_test {
 
 using namespace lamina;
 
@@ -122,5 +125,8 @@ class FamiliesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FamiliesTest)
+LAMINA_TEST(FamiliesTest)
+
+}  // namespace families_test
+
 #include "families_test.moc"

@@ -2,12 +2,15 @@
 // Initial weights: moments and bounds by the formulas that Keras documents, and that a seed means the same numbers.
 #include "engine/base/error.h"
 #include "engine/recipes/initializers.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include <QtTest>
+
+namespace initializers_test {
 
 using namespace lamina;
 
@@ -126,5 +129,8 @@ class InitializersTest : public QObject {
     void anUnknownInitializerIsRefused() { QVERIFY_EXCEPTION_THROWN(filled("identity_crisis", {2}), Error); }
 };
 
-QTEST_GUILESS_MAIN(InitializersTest)
+LAMINA_TEST(InitializersTest)
+
+}  // namespace initializers_test
+
 #include "initializers_test.moc"

@@ -4,8 +4,11 @@
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace lowering_of_recipes_test {
 
 using namespace lamina;
 
@@ -145,5 +148,8 @@ class LoweringOfRecipesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LoweringOfRecipesTest)
+LAMINA_TEST(LoweringOfRecipesTest)
+
+}  // namespace lowering_of_recipes_test
+
 #include "lowering_of_recipes_test.moc"

@@ -5,8 +5,11 @@
 #include "engine/recipes/schedules.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace schedules_test {
 
 using namespace lamina;
 
@@ -75,5 +78,8 @@ class SchedulesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SchedulesTest)
+LAMINA_TEST(SchedulesTest)
+
+}  // namespace schedules_test
+
 #include "schedules_test.moc"

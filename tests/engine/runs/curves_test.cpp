@@ -11,6 +11,9 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "tests/support/synced.h"
+#include "tests/support/test_program.h"
+
+namespace curves_test {
 
 using namespace lamina;
 
@@ -135,5 +138,8 @@ class CurvesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CurvesTest)
+LAMINA_TEST(CurvesTest)
+
+}  // namespace curves_test
+
 #include "curves_test.moc"

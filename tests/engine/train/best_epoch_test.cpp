@@ -9,6 +9,9 @@
 #include "engine/trained/chosen_epoch.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/synced.h"
+#include "tests/support/test_program.h"
+
+namespace best_epoch_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -295,5 +298,8 @@ class BestEpochTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(BestEpochTest)
+LAMINA_TEST(BestEpochTest)
+
+}  // namespace best_epoch_test
+
 #include "best_epoch_test.moc"

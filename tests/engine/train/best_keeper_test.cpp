@@ -9,6 +9,9 @@
 #include "engine/base/error.h"
 #include "engine/train/early_stop.h"
 #include "tests/support/small_net.h"
+#include "tests/support/test_program.h"
+
+namespace best_keeper_test {
 
 using namespace lamina;
 
@@ -186,5 +189,8 @@ class BestKeeperTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(BestKeeperTest)
+LAMINA_TEST(BestKeeperTest)
+
+}  // namespace best_keeper_test
+
 #include "best_keeper_test.moc"

@@ -7,7 +7,10 @@
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/base/error.h"
 #include "tests/support/small_net.h"
+#include "tests/support/test_program.h"
 #include "tests/support/wait_for.h"
+
+namespace checkpoints_test {
 
 using namespace lamina;
 using namespace std::chrono_literals;
@@ -156,5 +159,8 @@ class CheckpointsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CheckpointsTest)
+LAMINA_TEST(CheckpointsTest)
+
+}  // namespace checkpoints_test
+
 #include "checkpoints_test.moc"

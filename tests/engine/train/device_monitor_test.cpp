@@ -6,6 +6,9 @@
 
 #include "engine/base/error.h"
 #include "tests/support/fake_nvml/script_of.h"
+#include "tests/support/test_program.h"
+
+namespace device_monitor_test {
 
 using namespace lamina;
 
@@ -173,5 +176,8 @@ class DeviceMonitorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DeviceMonitorTest)
+LAMINA_TEST(DeviceMonitorTest)
+
+}  // namespace device_monitor_test
+
 #include "device_monitor_test.moc"

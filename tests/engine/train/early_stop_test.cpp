@@ -6,6 +6,9 @@
 
 #include "engine/backend/cpu/cpu_executor.h"
 #include "tests/support/small_net.h"
+#include "tests/support/test_program.h"
+
+namespace early_stop_test {
 
 using namespace lamina;
 
@@ -85,5 +88,8 @@ class EarlyStopTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EarlyStopTest)
+LAMINA_TEST(EarlyStopTest)
+
+}  // namespace early_stop_test
+
 #include "early_stop_test.moc"

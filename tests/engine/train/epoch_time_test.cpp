@@ -21,6 +21,9 @@
 #include "tests/support/fake_gpu.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace epoch_time_test {
 
 using namespace lamina;
 
@@ -274,5 +277,8 @@ class EpochTimeTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EpochTimeTest)
+LAMINA_TEST(EpochTimeTest)
+
+}  // namespace epoch_time_test
+
 #include "epoch_time_test.moc"

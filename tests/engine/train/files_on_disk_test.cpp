@@ -13,6 +13,9 @@
 #include "tests/support/data_memory.h"
 #include "tests/support/gzipped.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace files_on_disk_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -184,5 +187,8 @@ class FilesOnDiskTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FilesOnDiskTest)
+LAMINA_TEST(FilesOnDiskTest)
+
+}  // namespace files_on_disk_test
+
 #include "files_on_disk_test.moc"

@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace fold_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -94,5 +97,8 @@ class FoldTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FoldTest)
+LAMINA_TEST(FoldTest)
+
+}  // namespace fold_test
+
 #include "fold_test.moc"

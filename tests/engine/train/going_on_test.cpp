@@ -6,6 +6,9 @@
 #include "engine/data/fingerprint.h"
 #include "engine/train/going_on.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace going_on_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -181,5 +184,8 @@ void GoingOnTest::stepsBehindWeightsAreThoseOfTheirEpoch() {
     QCOMPARE(stepsBehind(model, job.data.get()), std::uint64_t{9});
 }
 
-QTEST_GUILESS_MAIN(GoingOnTest)
+LAMINA_TEST(GoingOnTest)
+
+}  // namespace going_on_test
+
 #include "going_on_test.moc"

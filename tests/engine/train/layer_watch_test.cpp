@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace layer_watch_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -44,5 +47,8 @@ class LayerWatchTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LayerWatchTest)
+LAMINA_TEST(LayerWatchTest)
+
+}  // namespace layer_watch_test
+
 #include "layer_watch_test.moc"

@@ -5,9 +5,12 @@
 #include "engine/history/diagnosis.h"
 #include "engine/trained/evaluation.h"
 #include "tests/support/ill_trainings.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 #include <cstring>
+
+namespace post_mortem_test {
 
 using namespace lamina;
 using What = BadNumber::What;
@@ -251,5 +254,8 @@ class PostMortemTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PostMortemTest)
+LAMINA_TEST(PostMortemTest)
+
+}  // namespace post_mortem_test
+
 #include "post_mortem_test.moc"

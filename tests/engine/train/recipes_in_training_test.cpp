@@ -15,8 +15,11 @@
 #include "engine/train/trainer.h"
 #include "engine/trained/augmented_samples.h"
 #include "engine/trained/evaluation.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace recipes_in_training_test {
 
 using namespace lamina;
 
@@ -454,5 +457,8 @@ class RecipesInTrainingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RecipesInTrainingTest)
+LAMINA_TEST(RecipesInTrainingTest)
+
+}  // namespace recipes_in_training_test
+
 #include "recipes_in_training_test.moc"

@@ -5,6 +5,9 @@
 #include "engine/runs/registry.h"
 #include "engine/train/recorder.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace recorder_report_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -111,5 +114,8 @@ void RecorderReportTest::bestFiguresAreThoseOfTheirDirection() {
     QCOMPARE(run.metric("accuracy")->last, 0.5);
 }
 
-QTEST_GUILESS_MAIN(RecorderReportTest)
+LAMINA_TEST(RecorderReportTest)
+
+}  // namespace recorder_report_test
+
 #include "recorder_report_test.moc"

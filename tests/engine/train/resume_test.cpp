@@ -8,6 +8,9 @@
 #include "engine/train/session.h"
 #include "tests/support/resume_cases.h"
 #include "tests/support/synced.h"
+#include "tests/support/test_program.h"
+
+namespace resume_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -326,5 +329,8 @@ void ResumeTest::theTimeOfARunIsThatBeforeToo() {
     QCOMPARE(status.secondsInAll(), duration + status.seconds);
 }
 
-QTEST_GUILESS_MAIN(ResumeTest)
+LAMINA_TEST(ResumeTest)
+
+}  // namespace resume_test
+
 #include "resume_test.moc"

@@ -16,6 +16,9 @@
 #include "tests/support/sanitized.h"
 #include "tests/support/small_net.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace rows_on_disk_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -201,5 +204,8 @@ class RowsOnDiskTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RowsOnDiskTest)
+LAMINA_TEST(RowsOnDiskTest)
+
+}  // namespace rows_on_disk_test
+
 #include "rows_on_disk_test.moc"

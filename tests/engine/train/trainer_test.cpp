@@ -15,13 +15,14 @@
 #include "engine/train/trainer.h"
 #include "engine/trained/evaluation.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace trainer_test {
 
 using namespace lamina;
 using namespace lamina::test;
 
 using Choices = std::vector<Choice>;
-Q_DECLARE_METATYPE(Choices)
-
 class TrainerTest : public QObject {
     Q_OBJECT
  private slots:
@@ -435,5 +436,8 @@ void TrainerTest::startingAndPausingAtOnceManyTimesIsNoCrash() {
     QCOMPARE(session.status().state, TrainingState::Stopped);
 }
 
-QTEST_GUILESS_MAIN(TrainerTest)
+LAMINA_TEST(TrainerTest)
+
+}  // namespace trainer_test
+
 #include "trainer_test.moc"

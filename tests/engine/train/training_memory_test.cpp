@@ -8,6 +8,9 @@
 #include "engine/train/best_keeper.h"
 #include "engine/train/early_stop.h"
 #include "tests/support/fake_gpu.h"
+#include "tests/support/test_program.h"
+
+namespace training_memory_test {
 
 using namespace lamina;
 using test::FakeGpu;
@@ -121,5 +124,8 @@ class TrainingMemoryTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TrainingMemoryTest)
+LAMINA_TEST(TrainingMemoryTest)
+
+}  // namespace training_memory_test
+
 #include "training_memory_test.moc"

@@ -4,6 +4,10 @@
 
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
+namespace training_messages_test {
+
 using namespace lamina;
 using Kind = TrainingMessages::Kind;
 
@@ -32,5 +36,8 @@ class TrainingMessagesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TrainingMessagesTest)
+LAMINA_TEST(TrainingMessagesTest)
+
+}  // namespace training_messages_test
+
 #include "training_messages_test.moc"

@@ -4,6 +4,9 @@
 #include <QtTest>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
+
+namespace chosen_epoch_test {
 
 using namespace lamina;
 
@@ -96,5 +99,8 @@ class ChosenEpochTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ChosenEpochTest)
+LAMINA_TEST(ChosenEpochTest)
+
+}  // namespace chosen_epoch_test
+
 #include "chosen_epoch_test.moc"

@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "engine/base/random.h"
+#include "tests/support/test_program.h"
+
+namespace class_scores_test {
 
 using namespace lamina;
 
@@ -114,5 +117,8 @@ class ClassScoresTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ClassScoresTest)
+LAMINA_TEST(ClassScoresTest)
+
+}  // namespace class_scores_test
+
 #include "class_scores_test.moc"

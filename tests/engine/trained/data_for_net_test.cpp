@@ -9,6 +9,9 @@
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/test_program.h"
+
+namespace data_for_net_test {
 
 using namespace lamina;
 
@@ -65,5 +68,8 @@ class DataForNetTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DataForNetTest)
+LAMINA_TEST(DataForNetTest)
+
+}  // namespace data_for_net_test
+
 #include "data_for_net_test.moc"

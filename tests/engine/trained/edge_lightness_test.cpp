@@ -10,6 +10,9 @@
 #include "engine/base/platform.h"
 #include "engine/base/row_store.h"
 #include "engine/io/keras_file.h"
+#include "tests/support/test_program.h"
+
+namespace edge_lightness_test {
 
 using namespace lamina;
 
@@ -111,5 +114,8 @@ class EdgeLightnessTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(EdgeLightnessTest)
+LAMINA_TEST(EdgeLightnessTest)
+
+}  // namespace edge_lightness_test
+
 #include "edge_lightness_test.moc"

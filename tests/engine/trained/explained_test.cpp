@@ -5,6 +5,10 @@
 #include <QTest>
 #include <limits>
 
+#include "tests/support/test_program.h"
+
+namespace explained_test {
+
 using namespace lamina;
 
 namespace {
@@ -135,5 +139,8 @@ class ExplainedTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ExplainedTest)
+LAMINA_TEST(ExplainedTest)
+
+}  // namespace explained_test
+
 #include "explained_test.moc"

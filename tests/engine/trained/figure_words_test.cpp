@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include "engine/compile/compile.h"
+#include "tests/support/test_program.h"
+
+namespace figure_words_test {
 
 using namespace lamina;
 
@@ -62,5 +65,8 @@ class FigureWordsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(FigureWordsTest)
+LAMINA_TEST(FigureWordsTest)
+
+}  // namespace figure_words_test
+
 #include "figure_words_test.moc"

@@ -7,6 +7,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/date_steps.h"
+#include "tests/support/test_program.h"
+
+namespace forecast_test {
 
 using namespace lamina;
 
@@ -142,5 +145,8 @@ class ForecastTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ForecastTest)
+LAMINA_TEST(ForecastTest)
+
+}  // namespace forecast_test
+
 #include "forecast_test.moc"

@@ -8,8 +8,11 @@
 #include "engine/train/weights_export.h"
 #include "engine/trained/evaluation.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace inside_look_test {
 
 using namespace lamina;
 
@@ -165,5 +168,8 @@ class InsideLookTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(InsideLookTest)
+LAMINA_TEST(InsideLookTest)
+
+}  // namespace inside_look_test
+
 #include "inside_look_test.moc"

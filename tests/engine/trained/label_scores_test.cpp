@@ -5,6 +5,10 @@
 #include <QTest>
 #include <cmath>
 
+#include "tests/support/test_program.h"
+
+namespace label_scores_test {
+
 using namespace lamina;
 
 namespace {
@@ -84,5 +88,8 @@ class LabelScoresTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LabelScoresTest)
+LAMINA_TEST(LabelScoresTest)
+
+}  // namespace label_scores_test
+
 #include "label_scores_test.moc"

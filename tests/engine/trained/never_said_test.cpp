@@ -4,6 +4,10 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace never_said_test {
+
 using namespace lamina;
 
 namespace {
@@ -75,5 +79,8 @@ class NeverSaidTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NeverSaidTest)
+LAMINA_TEST(NeverSaidTest)
+
+}  // namespace never_said_test
+
 #include "never_said_test.moc"

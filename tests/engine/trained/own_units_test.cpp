@@ -3,6 +3,9 @@
 #include <QtTest>
 
 #include "engine/trained/own_units.h"
+#include "tests/support/test_program.h"
+
+namespace own_units_test {
 
 using namespace lamina;
 
@@ -81,5 +84,8 @@ class OwnUnitsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(OwnUnitsTest)
+LAMINA_TEST(OwnUnitsTest)
+
+}  // namespace own_units_test
+
 #include "own_units_test.moc"

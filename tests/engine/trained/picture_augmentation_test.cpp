@@ -11,6 +11,9 @@
 #include "engine/io/templates.h"
 #include "engine/layers/catalogue.h"
 #include "engine/trained/augmented_samples.h"
+#include "tests/support/test_program.h"
+
+namespace picture_augmentation_test {
 
 using namespace lamina;
 
@@ -216,5 +219,8 @@ class PictureAugmentationTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PictureAugmentationTest)
+LAMINA_TEST(PictureAugmentationTest)
+
+}  // namespace picture_augmentation_test
+
 #include "picture_augmentation_test.moc"

@@ -5,6 +5,10 @@
 #include <QTest>
 #include <limits>
 
+#include "tests/support/test_program.h"
+
+namespace picture_range_test {
+
 using namespace lamina;
 
 namespace {
@@ -83,5 +87,8 @@ class PictureRangeTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PictureRangeTest)
+LAMINA_TEST(PictureRangeTest)
+
+}  // namespace picture_range_test
+
 #include "picture_range_test.moc"

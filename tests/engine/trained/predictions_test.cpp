@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include "engine/data/csv.h"
+#include "tests/support/test_program.h"
+
+namespace predictions_test {
 
 using namespace lamina;
 
@@ -252,5 +255,8 @@ class PredictionsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PredictionsTest)
+LAMINA_TEST(PredictionsTest)
+
+}  // namespace predictions_test
+
 #include "predictions_test.moc"

@@ -6,6 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/support/test_program.h"
+
+namespace ranking_test {
+
 using namespace lamina;
 
 namespace {
@@ -71,5 +75,8 @@ class RankingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RankingTest)
+LAMINA_TEST(RankingTest)
+
+}  // namespace ranking_test
+
 #include "ranking_test.moc"

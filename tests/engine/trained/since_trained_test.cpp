@@ -4,6 +4,10 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace since_trained_test {
+
 using namespace lamina;
 
 namespace {
@@ -75,5 +79,8 @@ class SinceTrainedTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SinceTrainedTest)
+LAMINA_TEST(SinceTrainedTest)
+
+}  // namespace since_trained_test
+
 #include "since_trained_test.moc"

@@ -7,6 +7,9 @@
 #include <limits>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
+
+namespace support_test {
 
 using namespace lamina;
 
@@ -214,5 +217,8 @@ class SupportTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SupportTest)
+LAMINA_TEST(SupportTest)
+
+}  // namespace support_test
+
 #include "support_test.moc"

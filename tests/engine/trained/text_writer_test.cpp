@@ -5,8 +5,11 @@
 #include "engine/data/text_tokens.h"
 #include "engine/train/trainer.h"
 #include "engine/trained/text_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace text_writer_test {
 
 using namespace lamina;
 
@@ -100,5 +103,8 @@ class TextWriterTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TextWriterTest)
+LAMINA_TEST(TextWriterTest)
+
+}  // namespace text_writer_test
+
 #include "text_writer_test.moc"

@@ -8,12 +8,15 @@
 #include <QtTest>
 #include <memory>
 
+#include "tests/support/test_program.h"
 #include "ui/canvas/block_path.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/toast.h"
 #include "ui/document/block_verbs.h"
 #include "ui/document/verbs.h"
 #include "ui/inspector/inspector.h"
+
+namespace canvas_blocks_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -306,5 +309,8 @@ class CanvasBlocksTest : public QObject {
     }
 };
 
-QTEST_MAIN(CanvasBlocksTest)
+LAMINA_WINDOW_TEST(CanvasBlocksTest)
+
+}  // namespace canvas_blocks_test
+
 #include "canvas_blocks_test.moc"

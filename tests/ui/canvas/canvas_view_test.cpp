@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The canvas under mouse and keyboard.
+#include "tests/support/test_program.h"
 #include "ui/canvas/canvas_view.h"
 #include "tests/support/sanitized.h"
 
@@ -19,6 +20,8 @@
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/toast.h"
 #include "ui/document/verbs.h"
+
+namespace canvas_view_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -495,5 +498,8 @@ class CanvasViewTest : public QObject {
     }
 };
 
-QTEST_MAIN(CanvasViewTest)
+LAMINA_WINDOW_TEST(CanvasViewTest)
+
+}  // namespace canvas_view_test
+
 #include "canvas_view_test.moc"

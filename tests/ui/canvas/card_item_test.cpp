@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of a card's words: what a layer does is read where there is not room for all of them.
+#include "tests/support/test_program.h"
 #include "ui/canvas/card_item.h"
 
 #include <QFontMetricsF>
 #include <QtTest>
 
 #include "ui/theme/fonts.h"
+
+namespace card_item_test {
 
 using namespace lamina::ui;
 
@@ -31,5 +34,8 @@ class CardItemTest : public QObject {
     }
 };
 
-QTEST_MAIN(CardItemTest)
+LAMINA_WINDOW_TEST(CardItemTest)
+
+}  // namespace card_item_test
+
 #include "card_item_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of layers on the clipboard.
+#include "tests/support/test_program.h"
 #include "ui/canvas/clipboard.h"
 
 #include <QtTest>
@@ -7,6 +8,8 @@
 #include <set>
 
 #include "ui/document/verbs.h"
+
+namespace clipboard_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -61,5 +64,8 @@ class ClipboardTest : public QObject {
     }
 };
 
-QTEST_MAIN(ClipboardTest)
+LAMINA_WINDOW_TEST(ClipboardTest)
+
+}  // namespace clipboard_test
+
 #include "clipboard_test.moc"

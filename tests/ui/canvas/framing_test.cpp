@@ -3,10 +3,13 @@
 #include <QApplication>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/more_hint.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/verbs.h"
+
+namespace framing_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -155,5 +158,8 @@ class FramingTest : public QObject {
     }
 };
 
-QTEST_MAIN(FramingTest)
+LAMINA_WINDOW_TEST(FramingTest)
+
+}  // namespace framing_test
+
 #include "framing_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The palette: search and add without a mouse.
+#include "tests/support/test_program.h"
 #include "ui/canvas/layer_palette.h"
 
 #include <QLineEdit>
@@ -7,6 +8,8 @@
 
 #include "engine/layers/catalogue.h"
 #include "ui/canvas/layer_list.h"
+
+namespace layer_palette_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -61,5 +64,8 @@ class LayerPaletteTest : public QObject {
     }
 };
 
-QTEST_MAIN(LayerPaletteTest)
+LAMINA_WINDOW_TEST(LayerPaletteTest)
+
+}  // namespace layer_palette_test
+
 #include "layer_palette_test.moc"

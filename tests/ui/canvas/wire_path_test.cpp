@@ -4,6 +4,10 @@
 
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
+namespace wire_path_test {
+
 using namespace lamina::ui;
 
 class WirePathTest : public QObject {
@@ -69,5 +73,8 @@ class WirePathTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(WirePathTest)
+LAMINA_TEST(WirePathTest)
+
+}  // namespace wire_path_test
+
 #include "wire_path_test.moc"

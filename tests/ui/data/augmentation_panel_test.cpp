@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of augmentation in the Data room: a tick is a layer of the net, and what is shown is what training would see.
+#include "tests/support/test_program.h"
 #include "ui/data/augmentation_panel.h"
 
 #include <QCheckBox>
@@ -17,6 +18,8 @@
 #include "ui/theme/choice_box.h"
 #include "ui/theme/param_form.h"
 #include "ui/theme/theme.h"
+
+namespace augmentation_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -225,5 +228,8 @@ class AugmentationPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(AugmentationPanelTest)
+LAMINA_WINDOW_TEST(AugmentationPanelTest)
+
+}  // namespace augmentation_panel_test
+
 #include "augmentation_panel_test.moc"

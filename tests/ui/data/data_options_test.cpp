@@ -8,11 +8,14 @@
 #include <filesystem>
 
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "ui/data/data_room.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/param_form.h"
+
+namespace data_options_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -126,5 +129,8 @@ class DataOptionsTest : public QObject {
     }
 };
 
-QTEST_MAIN(DataOptionsTest)
+LAMINA_WINDOW_TEST(DataOptionsTest)
+
+}  // namespace data_options_test
+
 #include "data_options_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Data room.
+#include "tests/support/test_program.h"
 #include "ui/data/data_room.h"
 
 #include <QDate>
@@ -35,6 +36,8 @@
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/param_form.h"
 #include "ui/theme/strip.h"
+
+namespace data_room_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -495,5 +498,8 @@ class DataRoomTest : public QObject {
     }
 };
 
-QTEST_MAIN(DataRoomTest)
+LAMINA_WINDOW_TEST(DataRoomTest)
+
+}  // namespace data_room_test
+
 #include "data_room_test.moc"

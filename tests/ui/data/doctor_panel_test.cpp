@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the buttons that the data doctor shows.
+#include "tests/support/test_program.h"
 #include "ui/data/doctor_panel.h"
 
 #include <QDir>
@@ -22,6 +23,8 @@
 #include "tests/support/sanitized.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+
+namespace doctor_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -244,5 +247,8 @@ class DoctorPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(DoctorPanelTest)
+LAMINA_WINDOW_TEST(DoctorPanelTest)
+
+}  // namespace doctor_panel_test
+
 #include "doctor_panel_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A table of several files in the Data room: added, taken out, joined in one way or the other.
+#include "tests/support/test_program.h"
 #include "ui/data/files_panel.h"
 
 #include <QComboBox>
@@ -15,6 +16,8 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/strip.h"
+
+namespace files_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -139,5 +142,8 @@ class FilesPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(FilesPanelTest)
+LAMINA_WINDOW_TEST(FilesPanelTest)
+
+}  // namespace files_panel_test
+
 #include "files_panel_test.moc"

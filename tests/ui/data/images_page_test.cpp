@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the page of pictures: what else the samples hold is shown beside them.
+#include "tests/support/test_program.h"
 #include "ui/data/images_page.h"
 
 #include <QPushButton>
@@ -12,6 +13,8 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_grid.h"
+
+namespace images_page_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -51,5 +54,8 @@ class ImagesPageTest : public QObject {
     }
 };
 
-QTEST_MAIN(ImagesPageTest)
+LAMINA_WINDOW_TEST(ImagesPageTest)
+
+}  // namespace images_page_test
+
 #include "images_page_test.moc"

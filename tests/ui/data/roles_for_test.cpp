@@ -3,7 +3,10 @@
 #include <QtTest>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
 #include "ui/data/roles_for.h"
+
+namespace roles_for_test {
 
 using namespace lamina;
 
@@ -29,5 +32,8 @@ class RolesForTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(RolesForTest)
+LAMINA_TEST(RolesForTest)
+
+}  // namespace roles_for_test
+
 #include "roles_for_test.moc"

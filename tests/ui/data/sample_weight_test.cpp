@@ -9,11 +9,14 @@
 
 #include "engine/data/npz.h"
 #include "engine/data/prepare.h"
+#include "tests/support/test_program.h"
 #include "ui/data/arrays_page.h"
 #include "ui/data/column_header.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+
+namespace sample_weight_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -104,5 +107,8 @@ class SampleWeightTest : public QObject {
     }
 };
 
-QTEST_MAIN(SampleWeightTest)
+LAMINA_WINDOW_TEST(SampleWeightTest)
+
+}  // namespace sample_weight_test
+
 #include "sample_weight_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the split: what a person types stays until it is done.
+#include "tests/support/test_program.h"
 #include "ui/data/split_panel.h"
 
 #include <QComboBox>
@@ -12,6 +13,8 @@
 #include "engine/io/templates.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+
+namespace split_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -78,5 +81,8 @@ class SplitPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(SplitPanelTest)
+LAMINA_WINDOW_TEST(SplitPanelTest)
+
+}  // namespace split_panel_test
+
 #include "split_panel_test.moc"

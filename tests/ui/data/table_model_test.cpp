@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what a cell of the Data table says.
+#include "tests/support/test_program.h"
 #include "ui/data/table_model.h"
 
 #include <QTest>
 
 #include "engine/data/csv.h"
+
+namespace table_model_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -32,5 +35,8 @@ class TableModelTest : public QObject {
     }
 };
 
-QTEST_MAIN(TableModelTest)
+LAMINA_WINDOW_TEST(TableModelTest)
+
+}  // namespace table_model_test
+
 #include "table_model_test.moc"

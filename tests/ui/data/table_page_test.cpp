@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Data room's page of a table.
+#include "tests/support/test_program.h"
 #include "ui/data/table_page.h"
 
 #include <QActionGroup>
@@ -24,6 +25,8 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/points_picture.h"
+
+namespace table_page_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -298,5 +301,8 @@ class TablePageTest : public QObject {
     }
 };
 
-QTEST_MAIN(TablePageTest)
+LAMINA_WINDOW_TEST(TablePageTest)
+
+}  // namespace table_page_test
+
 #include "table_page_test.moc"

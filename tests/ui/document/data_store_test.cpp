@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of loading and preparing beside the window.
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 
 #include <QDir>
@@ -10,6 +11,8 @@
 
 #include "engine/data/sources.h"
 #include "ui/document/document.h"
+
+namespace data_store_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -234,5 +237,8 @@ class DataStoreTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(DataStoreTest)
+LAMINA_TEST(DataStoreTest)
+
+}  // namespace data_store_test
+
 #include "data_store_test.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "ui/document/dialog_folder.h"
 
 #include <QDir>
@@ -9,6 +10,8 @@
 
 #include "engine/base/error.h"
 #include "ui/document/file_patterns.h"
+
+namespace dialog_folder_test {
 
 using namespace lamina::ui;
 
@@ -99,5 +102,8 @@ class DialogFolderTest : public QObject {
     QTemporaryDir home_;
 };
 
-QTEST_GUILESS_MAIN(DialogFolderTest)
+LAMINA_TEST(DialogFolderTest)
+
+}  // namespace dialog_folder_test
+
 #include "dialog_folder_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The document: history by name, merging, selection, refusals, files.
+#include "tests/support/test_program.h"
 #include "ui/document/document.h"
 
 #include <QFile>
@@ -10,6 +11,8 @@
 #include "engine/base/error.h"
 #include "engine/io/project_file.h"
 #include "ui/document/verbs.h"
+
+namespace document_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -221,5 +224,8 @@ class DocumentTest : public QObject {
     }
 };
 
-QTEST_MAIN(DocumentTest)
+LAMINA_WINDOW_TEST(DocumentTest)
+
+}  // namespace document_test
+
 #include "document_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory and time before a run: one project is looked at at a time, and the newest is looked at in the end.
+#include "tests/support/test_program.h"
 #include "ui/document/memory_outlook.h"
 
 #include <QSemaphore>
@@ -10,6 +11,8 @@
 #include "engine/train/session.h"
 #include "tests/support/small_trainings.h"
 #include "ui/document/document.h"
+
+namespace memory_outlook_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -69,5 +72,8 @@ class MemoryOutlookTest : public QObject {
     }
 };
 
-QTEST_MAIN(MemoryOutlookTest)
+LAMINA_WINDOW_TEST(MemoryOutlookTest)
+
+}  // namespace memory_outlook_test
+
 #include "memory_outlook_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of work beside the window.
+#include "tests/support/test_program.h"
 #include "ui/document/newest_job.h"
 
 #include <QSemaphore>
@@ -9,6 +10,8 @@
 #include <new>
 
 #include "engine/base/error.h"
+
+namespace newest_job_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -68,5 +71,8 @@ class NewestJobTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NewestJobTest)
+LAMINA_TEST(NewestJobTest)
+
+}  // namespace newest_job_test
+
 #include "newest_job_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the one training of a window.
+#include "tests/support/test_program.h"
 #include "ui/document/training_controller.h"
 
 #include <QFile>
@@ -17,6 +18,8 @@
 #include "tests/support/sanitized.h"
 #include "tests/support/window_bench.h"
 #include "ui/document/verbs.h"
+
+namespace training_controller_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -467,5 +470,8 @@ class TrainingControllerTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TrainingControllerTest)
+LAMINA_TEST(TrainingControllerTest)
+
+}  // namespace training_controller_test
+
 #include "training_controller_test.moc"

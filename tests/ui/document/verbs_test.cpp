@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person can do to a drawing.
+#include "tests/support/test_program.h"
 #include "ui/document/verbs.h"
 
 #include <QSignalSpy>
 #include <QtTest>
 
 #include "ui/document/words.h"
+
+namespace verbs_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -278,5 +281,8 @@ class VerbsTest : public QObject {
     }
 };
 
-QTEST_MAIN(VerbsTest)
+LAMINA_WINDOW_TEST(VerbsTest)
+
+}  // namespace verbs_test
+
 #include "verbs_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of predicting many at once, from the window.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/batch_panel.h"
 
 #include <QComboBox>
@@ -23,6 +24,8 @@
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/toggle.h"
+
+namespace batch_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -483,5 +486,8 @@ class BatchPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(BatchPanelTest)
+LAMINA_WINDOW_TEST(BatchPanelTest)
+
+}  // namespace batch_panel_test
+
 #include "batch_panel_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the figures about classes.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
@@ -22,6 +23,8 @@
 #include "ui/theme/contrast.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
+
+namespace class_figures_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -406,5 +409,8 @@ class ClassFiguresTest : public QObject {
     }
 };
 
-QTEST_MAIN(ClassFiguresTest)
+LAMINA_WINDOW_TEST(ClassFiguresTest)
+
+}  // namespace class_figures_test
+
 #include "class_figures_test.moc"

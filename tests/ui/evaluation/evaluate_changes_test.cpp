@@ -18,6 +18,7 @@
 #include "engine/io/templates.h"
 #include "engine/trained/evaluation.h"
 #include "tests/support/learnt_by_heart.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -26,6 +27,8 @@
 #include "ui/plots/numbers.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+
+namespace evaluate_changes_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -262,5 +265,8 @@ class EvaluateChangesTest : public QObject {
     }
 };
 
-QTEST_MAIN(EvaluateChangesTest)
+LAMINA_WINDOW_TEST(EvaluateChangesTest)
+
+}  // namespace evaluate_changes_test
+
 #include "evaluate_changes_test.moc"

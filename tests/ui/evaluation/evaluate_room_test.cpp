@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Evaluate room, on nets that were really trained.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/evaluate_room.h"
 
 #include <QComboBox>
@@ -48,6 +49,8 @@
 #include "ui/theme/empty_state.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+
+namespace evaluate_room_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -476,5 +479,8 @@ class EvaluateRoomTest : public QObject {
     }
 };
 
-QTEST_MAIN(EvaluateRoomTest)
+LAMINA_WINDOW_TEST(EvaluateRoomTest)
+
+}  // namespace evaluate_room_test
+
 #include "evaluate_room_test.moc"

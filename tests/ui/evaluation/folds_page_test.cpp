@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the page of folds: its figures are of the project that is open, or it says of which they are.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/folds_page.h"
 
 #include <QPushButton>
@@ -14,6 +15,8 @@
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
 #include "ui/theme/stat_tile.h"
+
+namespace folds_page_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -126,5 +129,8 @@ class FoldsPageTest : public QObject {
     }
 };
 
-QTEST_MAIN(FoldsPageTest)
+LAMINA_WINDOW_TEST(FoldsPageTest)
+
+}  // namespace folds_page_test
+
 #include "folds_page_test.moc"

@@ -5,6 +5,10 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace live_predictor_test {
+
 using namespace lamina;
 using namespace lamina::ui;
 
@@ -47,5 +51,8 @@ class LivePredictorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LivePredictorTest)
+LAMINA_TEST(LivePredictorTest)
+
+}  // namespace live_predictor_test
+
 #include "live_predictor_test.moc"

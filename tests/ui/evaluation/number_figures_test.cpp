@@ -5,8 +5,11 @@
 #include <limits>
 #include <numeric>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/plots/histogram_view.h"
+
+namespace number_figures_test {
 
 using namespace lamina::ui;
 
@@ -77,5 +80,8 @@ class NumberFiguresTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NumberFiguresTest)
+LAMINA_TEST(NumberFiguresTest)
+
+}  // namespace number_figures_test
+
 #include "number_figures_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of figures where answers are pictures, and of classes at every step.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/picture_figures.h"
 
 #include <QTest>
@@ -11,6 +12,8 @@
 #include "ui/evaluation/mask_legend.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/plots/sample_grid.h"
+
+namespace picture_figures_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -276,5 +279,8 @@ class PictureFiguresTest : public QObject {
     }
 };
 
-QTEST_MAIN(PictureFiguresTest)
+LAMINA_WINDOW_TEST(PictureFiguresTest)
+
+}  // namespace picture_figures_test
+
 #include "picture_figures_test.moc"

@@ -7,6 +7,10 @@
 #include <QtTest>
 #include <cmath>
 
+#include "tests/support/test_program.h"
+
+namespace row_form_test {
+
 using namespace lamina;
 using namespace lamina::ui;
 
@@ -90,5 +94,8 @@ class RowFormTest : public QObject {
     }
 };
 
-QTEST_MAIN(RowFormTest)
+LAMINA_WINDOW_TEST(RowFormTest)
+
+}  // namespace row_form_test
+
 #include "row_form_test.moc"

@@ -16,6 +16,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -27,6 +28,8 @@
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/try_panel.h"
+
+namespace several_outputs_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -178,5 +181,8 @@ class SeveralOutputsTest : public QObject {
     }
 };
 
-QTEST_MAIN(SeveralOutputsTest)
+LAMINA_WINDOW_TEST(SeveralOutputsTest)
+
+}  // namespace several_outputs_test
+
 #include "several_outputs_test.moc"

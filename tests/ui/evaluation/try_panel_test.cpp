@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Try it" for nets of arrays, for series, and for answers of several numbers.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/try_panel.h"
 
 #include <QDragEnterEvent>
@@ -20,6 +21,8 @@
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/series_pad.h"
 #include "ui/plots/line_plot.h"
+
+namespace try_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -331,5 +334,8 @@ class TryPanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(TryPanelTest)
+LAMINA_WINDOW_TEST(TryPanelTest)
+
+}  // namespace try_panel_test
+
 #include "try_panel_test.moc"

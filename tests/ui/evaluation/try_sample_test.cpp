@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/arrays_pad.h"
 #include "ui/evaluation/drawing_pad.h"
@@ -17,6 +18,8 @@
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/bar_list.h"
 #include "ui/theme/toggle.h"
+
+namespace try_sample_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -479,5 +482,8 @@ class TrySampleTest : public QObject {
     }
 };
 
-QTEST_MAIN(TrySampleTest)
+LAMINA_WINDOW_TEST(TrySampleTest)
+
+}  // namespace try_sample_test
+
 #include "try_sample_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Why?": what speaks for an answer is laid over the picture or told by column, and goes with the answer.
+#include "tests/support/test_program.h"
 #include "ui/evaluation/why_view.h"
 
 #include <QComboBox>
@@ -18,6 +19,8 @@
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/toggle.h"
+
+namespace why_view_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -312,5 +315,8 @@ class WhyViewTest : public QObject {
     }
 };
 
-QTEST_MAIN(WhyViewTest)
+LAMINA_WINDOW_TEST(WhyViewTest)
+
+}  // namespace why_view_test
+
 #include "why_view_test.moc"

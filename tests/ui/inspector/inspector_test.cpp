@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The inspector: one editor a parameter, several layers at once, reasons, costs.
+#include "tests/support/test_program.h"
 #include "ui/inspector/inspector.h"
 
 #include <QComboBox>
@@ -19,6 +20,8 @@
 #include "ui/inspector/cost_footer.h"
 #include "ui/inspector/layer_panel.h"
 #include "ui/theme/toggle.h"
+
+namespace inspector_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -380,5 +383,8 @@ class InspectorTest : public QObject {
     }
 };
 
-QTEST_MAIN(InspectorTest)
+LAMINA_WINDOW_TEST(InspectorTest)
+
+}  // namespace inspector_test
+
 #include "inspector_test.moc"

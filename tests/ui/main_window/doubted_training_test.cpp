@@ -9,6 +9,7 @@
 
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
 #include "ui/document/data_store.h"
@@ -22,6 +23,8 @@
 #include "ui/training/control_bar.h"
 #include "ui/training/diagnoses_view.h"
 #include "ui/training/train_room.h"
+
+namespace doubted_training_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -258,5 +261,8 @@ class DoubtedTrainingTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(DoubtedTrainingTest)
+LAMINA_WINDOW_TEST(DoubtedTrainingTest)
+
+}  // namespace doubted_training_test
+
 #include "doubted_training_test.moc"

@@ -13,9 +13,12 @@
 
 #include "tests/support/heartbeat.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_home.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/strip.h"
+
+namespace dropped_data_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -158,5 +161,8 @@ class DroppedDataTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(DroppedDataTest)
+LAMINA_WINDOW_TEST(DroppedDataTest)
+
+}  // namespace dropped_data_test
+
 #include "dropped_data_test.moc"

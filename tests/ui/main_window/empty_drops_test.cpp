@@ -6,9 +6,12 @@
 #include <QUrl>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "tests/support/window_home.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/strip.h"
+
+namespace empty_drops_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -84,5 +87,8 @@ class EmptyDropsTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(EmptyDropsTest)
+LAMINA_WINDOW_TEST(EmptyDropsTest)
+
+}  // namespace empty_drops_test
+
 #include "empty_drops_test.moc"

@@ -10,10 +10,13 @@
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "tests/support/foreign_keras.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_acts.h"
 #include "tests/support/window_home.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+
+namespace foreign_files_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -117,5 +120,8 @@ class ForeignFilesTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(ForeignFilesTest)
+LAMINA_WINDOW_TEST(ForeignFilesTest)
+
+}  // namespace foreign_files_test
+
 #include "foreign_files_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole.
+#include "tests/support/test_program.h"
 #include "ui/main_window/main_window.h"
 
 #include <QApplication>
@@ -43,6 +44,8 @@
 #include "ui/theme/strip.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
+
+namespace main_window_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -425,5 +428,8 @@ class MainWindowTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(MainWindowTest)
+LAMINA_WINDOW_TEST(MainWindowTest)
+
+}  // namespace main_window_test
+
 #include "main_window_test.moc"

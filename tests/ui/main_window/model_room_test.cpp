@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Model room where the drawing does not go with the data.
+#include "tests/support/test_program.h"
 #include "ui/main_window/model_room.h"
 
 #include <QFile>
@@ -13,6 +14,8 @@
 #include "ui/canvas/error_card.h"
 #include "ui/document/data_store.h"
 #include "ui/document/verbs.h"
+
+namespace model_room_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -127,5 +130,8 @@ class ModelRoomTest : public QObject {
     }
 };
 
-QTEST_MAIN(ModelRoomTest)
+LAMINA_WINDOW_TEST(ModelRoomTest)
+
+}  // namespace model_room_test
+
 #include "model_room_test.moc"

@@ -17,6 +17,7 @@
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_acts.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
@@ -27,6 +28,8 @@
 #include "ui/theme/strip.h"
 #include "ui/training/last_run.h"
 #include "ui/training/train_room.h"
+
+namespace opening_projects_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -431,5 +434,8 @@ class OpeningProjectsTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(OpeningProjectsTest)
+LAMINA_WINDOW_TEST(OpeningProjectsTest)
+
+}  // namespace opening_projects_test
+
 #include "opening_projects_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menu below the project's name: what works on files and on the window is found without knowing its keys.
+#include "tests/support/test_program.h"
 #include "ui/main_window/project_menu.h"
 
 #include <QPushButton>
@@ -12,6 +13,8 @@
 #include "ui/main_window/main_window.h"
 #include "ui/theme/menu_button.h"
 #include "ui/theme/theme.h"
+
+namespace project_menu_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -119,5 +122,8 @@ class ProjectMenuTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(ProjectMenuTest)
+LAMINA_WINDOW_TEST(ProjectMenuTest)
+
+}  // namespace project_menu_test
+
 #include "project_menu_test.moc"

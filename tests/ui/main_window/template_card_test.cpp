@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of a template on the start page: the keyboard and the mouse are told apart on it, and it is as large as there is room.
+#include "tests/support/test_program.h"
 #include "ui/main_window/template_card.h"
 
 #include <QSettings>
@@ -8,6 +9,8 @@
 
 #include "ui/main_window/start_page.h"
 #include "ui/theme/theme.h"
+
+namespace template_card_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -91,5 +94,8 @@ class TemplateCardTest : public QObject {
     }
 };
 
-QTEST_MAIN(TemplateCardTest)
+LAMINA_WINDOW_TEST(TemplateCardTest)
+
+}  // namespace template_card_test
+
 #include "template_card_test.moc"

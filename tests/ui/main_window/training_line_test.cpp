@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the line of a training in the status bar.
+#include "tests/support/test_program.h"
 #include "ui/main_window/training_line.h"
 
 #include <QLabel>
@@ -8,6 +9,8 @@
 #include <algorithm>
 
 #include "tests/support/train_room_bench.h"
+
+namespace training_line_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -77,5 +80,8 @@ class TrainingLineTest : public QObject {
     }
 };
 
-QTEST_MAIN(TrainingLineTest)
+LAMINA_WINDOW_TEST(TrainingLineTest)
+
+}  // namespace training_line_test
+
 #include "training_line_test.moc"

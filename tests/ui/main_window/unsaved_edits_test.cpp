@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "engine/io/project_file.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
 #include "ui/document/verbs.h"
@@ -16,6 +17,8 @@
 #include "ui/main_window/question.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/strip.h"
+
+namespace unsaved_edits_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -413,5 +416,8 @@ class UnsavedEditsTest : public QObject {
     const test::WindowHome home_;
 };
 
-QTEST_MAIN(UnsavedEditsTest)
+LAMINA_WINDOW_TEST(UnsavedEditsTest)
+
+}  // namespace unsaved_edits_test
+
 #include "unsaved_edits_test.moc"

@@ -3,9 +3,12 @@
 #include <QtTest>
 #include <qcustomplot.h>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/plot_overlay.h"
 #include "ui/theme/theme.h"
+
+namespace crosshair_test {
 
 using namespace lamina::ui;
 
@@ -96,5 +99,8 @@ class CrosshairTest : public QObject {
     }
 };
 
-QTEST_MAIN(CrosshairTest)
+LAMINA_WINDOW_TEST(CrosshairTest)
+
+}  // namespace crosshair_test
+
 #include "crosshair_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the line plot: a million points pan smoothly, follow lets go and comes back, files hold everything.
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 
 #include <QFile>
@@ -21,6 +22,8 @@
 #include "ui/plots/smoothing_choice.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
+
+namespace line_plot_test {
 
 using namespace lamina::ui;
 
@@ -470,5 +473,8 @@ class LinePlotTest : public QObject {
     }
 };
 
-QTEST_MAIN(LinePlotTest)
+LAMINA_WINDOW_TEST(LinePlotTest)
+
+}  // namespace line_plot_test
+
 #include "line_plot_test.moc"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the numbers: they read as in the sketches.
+#include "tests/support/test_program.h"
 #include "ui/plots/numbers.h"
 
 #include <QtTest>
 #include <cmath>
 
 #include "ui/document/words.h"
+
+namespace numbers_test {
 
 using namespace lamina::ui;
 
@@ -68,5 +71,8 @@ class NumbersTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(NumbersTest)
+LAMINA_TEST(NumbersTest)
+
+}  // namespace numbers_test
+
 #include "numbers_test.moc"

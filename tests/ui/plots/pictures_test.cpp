@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/bar_list.h"
 #include "ui/plots/drift_view.h"
 #include "ui/plots/histogram.h"
@@ -12,6 +13,8 @@
 #include "ui/plots/unit_view.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/theme.h"
+
+namespace pictures_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -147,5 +150,8 @@ class PicturesTest : public QObject {
     }
 };
 
-QTEST_MAIN(PicturesTest)
+LAMINA_WINDOW_TEST(PicturesTest)
+
+}  // namespace pictures_test
+
 #include "pictures_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the axes of points on a plane: round numbers, within what the points take; dates as people write them.
+#include "tests/support/test_program.h"
 #include "ui/plots/plane_ticks.h"
 
 #include <QDate>
@@ -8,6 +9,8 @@
 
 #include "ui/plots/line_plot.h"
 #include "ui/plots/points_picture.h"
+
+namespace plane_ticks_test {
 
 using namespace lamina::ui;
 
@@ -101,5 +104,8 @@ class PlaneTicksTest : public QObject {
     }
 };
 
-QTEST_MAIN(PlaneTicksTest)
+LAMINA_WINDOW_TEST(PlaneTicksTest)
+
+}  // namespace plane_ticks_test
+
 #include "plane_ticks_test.moc"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the ranges: everything visible fits, outliers can be left out, log axes stay positive.
+#include "tests/support/test_program.h"
 #include "ui/plots/plot_model.h"
 
 #include <QtTest>
 #include <cmath>
 
 #include "ui/plots/mark_labels.h"
+
+namespace plot_model_test {
 
 using namespace lamina::ui;
 
@@ -167,5 +170,8 @@ class PlotModelTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PlotModelTest)
+LAMINA_TEST(PlotModelTest)
+
+}  // namespace plot_model_test
+
 #include "plot_model_test.moc"

@@ -8,6 +8,10 @@
 #include <map>
 #include <random>
 
+#include "tests/support/test_program.h"
+
+namespace series_test {
+
 using namespace lamina::ui;
 
 namespace {
@@ -171,5 +175,8 @@ class SeriesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SeriesTest)
+LAMINA_TEST(SeriesTest)
+
+}  // namespace series_test
+
 #include "series_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the smoothing: TensorBoard's figures where points are a 250th of the axis apart, the axis counts elsewhere, without a pull to zero, gaps passed through.
+#include "tests/support/test_program.h"
 #include "ui/plots/smoothing.h"
 
 #include <QtTest>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "ui/plots/curve.h"
+
+namespace smoothing_test {
 
 using namespace lamina::ui;
 
@@ -96,5 +99,8 @@ class SmoothingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SmoothingTest)
+LAMINA_TEST(SmoothingTest)
+
+}  // namespace smoothing_test
+
 #include "smoothing_test.moc"

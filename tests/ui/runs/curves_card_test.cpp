@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the curves of compared runs: over steps, epochs and seconds.
+#include "tests/support/test_program.h"
 #include "ui/runs/curves_card.h"
 
 #include <QComboBox>
@@ -7,6 +8,8 @@
 
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
+
+namespace curves_card_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -192,5 +195,8 @@ class CurvesCardTest : public QObject {
     }
 };
 
-QTEST_MAIN(CurvesCardTest)
+LAMINA_WINDOW_TEST(CurvesCardTest)
+
+}  // namespace curves_card_test
+
 #include "curves_card_test.moc"

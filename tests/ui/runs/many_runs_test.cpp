@@ -14,10 +14,13 @@
 
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/run_model.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
+
+namespace many_runs_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -264,5 +267,8 @@ class ManyRunsTest : public QObject {
     }
 };
 
-QTEST_MAIN(ManyRunsTest)
+LAMINA_WINDOW_TEST(ManyRunsTest)
+
+}  // namespace many_runs_test
+
 #include "many_runs_test.moc"

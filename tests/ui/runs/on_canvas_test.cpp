@@ -8,8 +8,11 @@
 #include "engine/io/same_drawing.h"
 #include "engine/io/templates.h"
 #include "tests/support/runs_bench.h"
+#include "tests/support/test_program.h"
 #include "ui/runs/drawing_differences.h"
 #include "ui/theme/strip.h"
+
+namespace on_canvas_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -118,5 +121,8 @@ class OnCanvasTest : public QObject {
     }
 };
 
-QTEST_MAIN(OnCanvasTest)
+LAMINA_WINDOW_TEST(OnCanvasTest)
+
+}  // namespace on_canvas_test
+
 #include "on_canvas_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what is written to find runs.
+#include "tests/support/test_program.h"
 #include "ui/runs/run_conditions.h"
 
 #include <QTest>
@@ -7,6 +8,8 @@
 
 #include "ui/runs/filter_completer.h"
 #include "ui/runs/run_model.h"
+
+namespace run_conditions_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -133,5 +136,8 @@ class RunConditionsTest : public QObject {
     }
 };
 
-QTEST_MAIN(RunConditionsTest)
+LAMINA_WINDOW_TEST(RunConditionsTest)
+
+}  // namespace run_conditions_test
+
 #include "run_conditions_test.moc"

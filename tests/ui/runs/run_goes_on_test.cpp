@@ -5,9 +5,12 @@
 #include <QTest>
 
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
+
+namespace run_goes_on_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -46,5 +49,8 @@ class RunGoesOnTest : public QObject {
     }
 };
 
-QTEST_MAIN(RunGoesOnTest)
+LAMINA_WINDOW_TEST(RunGoesOnTest)
+
+}  // namespace run_goes_on_test
+
 #include "run_goes_on_test.moc"

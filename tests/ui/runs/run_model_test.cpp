@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the table of runs.
+#include "tests/support/test_program.h"
 #include "ui/runs/run_model.h"
 
 #include <QLabel>
@@ -7,6 +8,8 @@
 
 #include "ui/plots/numbers.h"
 #include "ui/runs/run_facts.h"
+
+namespace run_model_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -114,5 +117,8 @@ class RunModelTest : public QObject {
     }
 };
 
-QTEST_MAIN(RunModelTest)
+LAMINA_WINDOW_TEST(RunModelTest)
+
+}  // namespace run_model_test
+
 #include "run_model_test.moc"

@@ -11,8 +11,11 @@
 
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/run_model.h"
+
+namespace runs_found_and_undone_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -214,5 +217,8 @@ class RunsFoundAndUndoneTest : public QObject {
     }
 };
 
-QTEST_MAIN(RunsFoundAndUndoneTest)
+LAMINA_WINDOW_TEST(RunsFoundAndUndoneTest)
+
+}  // namespace runs_found_and_undone_test
+
 #include "runs_found_and_undone_test.moc"

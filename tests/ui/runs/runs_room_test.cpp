@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Runs room.
+#include "tests/support/test_program.h"
 #include "ui/runs/runs_room.h"
 
 #include <QItemSelectionModel>
@@ -22,6 +23,8 @@
 #include "ui/runs/run_model.h"
 #include "ui/runs/run_store.h"
 #include "ui/theme/strip.h"
+
+namespace runs_room_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -469,5 +472,8 @@ class RunsRoomTest : public QObject {
     }
 };
 
-QTEST_MAIN(RunsRoomTest)
+LAMINA_WINDOW_TEST(RunsRoomTest)
+
+}  // namespace runs_room_test
+
 #include "runs_room_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of comparing runs.
+#include "tests/support/test_program.h"
 #include "ui/runs/what_differs.h"
 
 #include <QStandardPaths>
@@ -11,6 +12,8 @@
 #include "ui/runs/differences_view.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
+
+namespace what_differs_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -213,5 +216,8 @@ class WhatDiffersTest : public QObject {
     void aBrokenConfigurationIsNoCrash() { QVERIFY(whatDiffers({run("{"), run("nonsense")}).empty()); }
 };
 
-QTEST_MAIN(WhatDiffersTest)
+LAMINA_WINDOW_TEST(WhatDiffersTest)
+
+}  // namespace what_differs_test
+
 #include "what_differs_test.moc"

@@ -8,7 +8,10 @@
 #include <QWheelEvent>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
+
+namespace calm_wheel_test {
 
 using namespace lamina::ui;
 
@@ -58,5 +61,8 @@ class CalmWheelTest : public QObject {
     }
 };
 
-QTEST_MAIN(CalmWheelTest)
+LAMINA_WINDOW_TEST(CalmWheelTest)
+
+}  // namespace calm_wheel_test
+
 #include "calm_wheel_test.moc"

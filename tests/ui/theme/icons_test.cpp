@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the icons: each draws something, in the colour asked for, in one stroke width, sharp at fractional scales.
+#include "tests/support/test_program.h"
 #include "ui/theme/icons.h"
 
 #include <QFile>
 #include <QtTest>
 
 #include "ui/theme/theme.h"
+
+namespace icons_test {
 
 using namespace lamina::ui;
 
@@ -79,5 +82,8 @@ class IconsTest : public QObject {
     }
 };
 
-QTEST_MAIN(IconsTest)
+LAMINA_WINDOW_TEST(IconsTest)
+
+}  // namespace icons_test
+
 #include "icons_test.moc"

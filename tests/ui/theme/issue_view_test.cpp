@@ -7,6 +7,10 @@
 #include <QTest>
 #include <QVBoxLayout>
 
+#include "tests/support/test_program.h"
+
+namespace issue_view_test {
+
 using namespace lamina;
 using namespace lamina::ui;
 
@@ -83,5 +87,8 @@ class IssueViewTest : public QObject {
     }
 };
 
-QTEST_MAIN(IssueViewTest)
+LAMINA_WINDOW_TEST(IssueViewTest)
+
+}  // namespace issue_view_test
+
 #include "issue_view_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Another theme is seen at once, whatever was to be painted when it was chosen.
+#include "tests/support/test_program.h"
 #include "ui/theme/restyling.h"
 
 #include <QPainter>
@@ -8,6 +9,8 @@
 #include <QtTest>
 
 #include "ui/theme/theme.h"
+
+namespace restyling_test {
 
 using namespace lamina::ui;
 
@@ -77,5 +80,8 @@ class RestylingTest : public QObject {
     }
 };
 
-QTEST_MAIN(RestylingTest)
+LAMINA_WINDOW_TEST(RestylingTest)
+
+}  // namespace restyling_test
+
 #include "restyling_test.moc"

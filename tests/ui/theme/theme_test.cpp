@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the tokens: words can be read, the choice is kept, the choice beats the system.
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 
 #include <QActionGroup>
@@ -18,6 +19,8 @@
 #include "ui/theme/menu_choice.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/style_sheet.h"
+
+namespace theme_test {
 
 using namespace lamina::ui;
 
@@ -185,5 +188,8 @@ class ThemeTest : public QObject {
     }
 };
 
-QTEST_MAIN(ThemeTest)
+LAMINA_WINDOW_TEST(ThemeTest)
+
+}  // namespace theme_test
+
 #include "theme_test.moc"

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/button.h"
 #include "ui/theme/choice_box.h"
 #include "ui/theme/empty_state.h"
@@ -24,6 +25,8 @@
 #include "ui/theme/table_look.h"
 #include "ui/theme/toggle.h"
 #include "ui/theme/wrapped_text.h"
+
+namespace widgets_test {
 
 using namespace lamina::ui;
 
@@ -330,5 +333,8 @@ class WidgetsTest : public QObject {
     }
 };
 
-QTEST_MAIN(WidgetsTest)
+LAMINA_WINDOW_TEST(WidgetsTest)
+
+}  // namespace widgets_test
+
 #include "widgets_test.moc"

@@ -4,11 +4,13 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
+namespace bottleneck_test {
+
 using namespace lamina;
 using namespace lamina::ui;
 using By = Bottleneck::By;
-
-Q_DECLARE_METATYPE(RunFigures)
 
 namespace {
 
@@ -105,5 +107,8 @@ class BottleneckTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(BottleneckTest)
+LAMINA_TEST(BottleneckTest)
+
+}  // namespace bottleneck_test
+
 #include "bottleneck_test.moc"

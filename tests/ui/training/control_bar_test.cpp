@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the knobs of the Train room.
+#include "tests/support/test_program.h"
 #include "ui/training/control_bar.h"
 
 #include <QLineEdit>
@@ -12,10 +13,10 @@
 #include "engine/recipes/schedules.h"
 #include "tests/support/window_bench.h"
 
+namespace control_bar_test {
+
 using namespace lamina;
 using namespace lamina::ui;
-
-Q_DECLARE_METATYPE(lamina::Choice)
 
 class ControlBarTest : public QObject {
     Q_OBJECT
@@ -323,5 +324,8 @@ class ControlBarTest : public QObject {
     }
 };
 
-QTEST_MAIN(ControlBarTest)
+LAMINA_WINDOW_TEST(ControlBarTest)
+
+}  // namespace control_bar_test
+
 #include "control_bar_test.moc"

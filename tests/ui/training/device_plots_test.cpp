@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The machine's plots, with a driver that plays a script.
+#include "tests/support/test_program.h"
 #include "ui/training/device_plots.h"
 
 #include <QLabel>
@@ -10,6 +11,8 @@
 #include "tests/support/fake_nvml/script_of.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/stat_tile.h"
+
+namespace device_plots_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -194,5 +197,8 @@ class DevicePlotsTest : public QObject {
     }
 };
 
-QTEST_MAIN(DevicePlotsTest)
+LAMINA_WINDOW_TEST(DevicePlotsTest)
+
+}  // namespace device_plots_test
+
 #include "device_plots_test.moc"

@@ -7,12 +7,15 @@
 #include <algorithm>
 
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/plots/legend_item.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/training/training_plots.h"
+
+namespace figure_names_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -76,5 +79,8 @@ class FigureNamesTest : public QObject {
     }
 };
 
-QTEST_MAIN(FigureNamesTest)
+LAMINA_WINDOW_TEST(FigureNamesTest)
+
+}  // namespace figure_names_test
+
 #include "figure_names_test.moc"

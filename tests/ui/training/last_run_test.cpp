@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the curves of a run from before, and of the bar below them: nothing that was there before them is seen through them.
+#include "tests/support/test_program.h"
 #include "ui/training/last_run.h"
 
 #include <QImage>
@@ -11,6 +12,8 @@
 #include "ui/main_window/status_bar.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/theme.h"
+
+namespace last_run_test {
 
 using namespace lamina::ui;
 
@@ -77,5 +80,8 @@ class LastRunTest : public QObject {
     }
 };
 
-QTEST_MAIN(LastRunTest)
+LAMINA_WINDOW_TEST(LastRunTest)
+
+}  // namespace last_run_test
+
 #include "last_run_test.moc"

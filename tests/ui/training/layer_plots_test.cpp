@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what is shown of layers while they learn, and of what is said when they do not.
+#include "tests/support/test_program.h"
 #include "ui/training/layer_plots.h"
 
 #include <QAction>
@@ -20,6 +21,8 @@
 #include "ui/theme/theme.h"
 #include "ui/training/diagnoses_view.h"
 #include "ui/training/layer_choice.h"
+
+namespace layer_plots_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -245,5 +248,8 @@ class LayerPlotsTest : public QObject {
     }
 };
 
-QTEST_MAIN(LayerPlotsTest)
+LAMINA_WINDOW_TEST(LayerPlotsTest)
+
+}  // namespace layer_plots_test
+
 #include "layer_plots_test.moc"

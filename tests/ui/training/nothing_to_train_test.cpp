@@ -5,12 +5,15 @@
 #include <QTest>
 
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
+
+namespace nothing_to_train_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -58,5 +61,8 @@ class NothingToTrainTest : public QObject {
     }
 };
 
-QTEST_MAIN(NothingToTrainTest)
+LAMINA_WINDOW_TEST(NothingToTrainTest)
+
+}  // namespace nothing_to_train_test
+
 #include "nothing_to_train_test.moc"

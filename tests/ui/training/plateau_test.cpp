@@ -5,10 +5,13 @@
 
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
 #include "ui/training/train_room.h"
+
+namespace plateau_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -129,5 +132,8 @@ class PlateauTest : public QObject {
     }
 };
 
-QTEST_MAIN(PlateauTest)
+LAMINA_WINDOW_TEST(PlateauTest)
+
+}  // namespace plateau_test
+
 #include "plateau_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the recipe's form, above all where a net has several outputs.
+#include "tests/support/test_program.h"
 #include "ui/training/recipe_panel.h"
 
 #include <QComboBox>
@@ -21,6 +22,8 @@
 #include "ui/theme/param_form.h"
 #include "ui/training/class_weights_form.h"
 #include "ui/training/output_panel.h"
+
+namespace recipe_panel_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -245,5 +248,8 @@ class RecipePanelTest : public QObject {
     }
 };
 
-QTEST_MAIN(RecipePanelTest)
+LAMINA_WINDOW_TEST(RecipePanelTest)
+
+}  // namespace recipe_panel_test
+
 #include "recipe_panel_test.moc"

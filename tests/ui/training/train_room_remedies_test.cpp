@@ -11,9 +11,12 @@
 #include "engine/trained/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/learnt_by_heart.h"
+#include "tests/support/test_program.h"
 #include "tests/support/train_room_bench.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
+
+namespace train_room_remedies_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -200,5 +203,8 @@ class TrainRoomRemediesTest : public QObject {
     }
 };
 
-QTEST_MAIN(TrainRoomRemediesTest)
+LAMINA_WINDOW_TEST(TrainRoomRemediesTest)
+
+}  // namespace train_room_remedies_test
+
 #include "train_room_remedies_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Train room, with a training that really runs.
+#include "tests/support/test_program.h"
 #include "ui/training/train_room.h"
 
 #include <QAction>
@@ -31,6 +32,8 @@
 #include "ui/training/layer_choice.h"
 #include "ui/training/layer_plots.h"
 #include "ui/training/training_plots.h"
+
+namespace train_room_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -310,5 +313,8 @@ class TrainRoomTest : public QObject {
     }
 };
 
-QTEST_MAIN(TrainRoomTest)
+LAMINA_WINDOW_TEST(TrainRoomTest)
+
+}  // namespace train_room_test
+
 #include "train_room_test.moc"

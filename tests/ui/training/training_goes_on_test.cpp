@@ -16,6 +16,7 @@
 #include "engine/recipes/schedules.h"
 #include "engine/runs/registry.h"
 #include "tests/support/learnt_by_heart.h"
+#include "tests/support/test_program.h"
 #include "tests/support/train_room_bench.h"
 #include "ui/main_window/training_line.h"
 #include "ui/plots/legend_item.h"
@@ -23,6 +24,8 @@
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
 #include "ui/training/training_plots.h"
+
+namespace training_goes_on_test {
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -355,5 +358,8 @@ class TrainingGoesOnTest : public QObject {
     }
 };
 
-QTEST_MAIN(TrainingGoesOnTest)
+LAMINA_WINDOW_TEST(TrainingGoesOnTest)
+
+}  // namespace training_goes_on_test
+
 #include "training_goes_on_test.moc"

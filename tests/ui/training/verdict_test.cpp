@@ -6,6 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/support/test_program.h"
+
+namespace verdict_test {
+
 using namespace lamina;
 using namespace lamina::ui;
 
@@ -373,5 +377,8 @@ class VerdictTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(VerdictTest)
+LAMINA_TEST(VerdictTest)
+
+}  // namespace verdict_test
+
 #include "verdict_test.moc"
