@@ -48,4 +48,5 @@ int runTests(int argc, char** argv) {
 
 /** For tests with widgets or pictures. */
 #define LAMINA_WINDOW_TEST(Tests) \
-    const lamina::test::Registered registered(Tests::staticMetaObject, lamina::test::runTests<Tests, lamina::test::WindowApplication>);
+    const lamina::test::Registered registered(Tests::staticMetaObject, \
+                                                lamina::test::runTests<Tests, lamina::test::WindowApplication>);

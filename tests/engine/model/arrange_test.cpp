@@ -269,7 +269,7 @@ class ArrangeTest : public QObject {
     }
 };
 
-LAMINA_WINDOW_TEST(ArrangeTest)
+LAMINA_TEST(ArrangeTest)
 
 }  // namespace arrange_test
 
