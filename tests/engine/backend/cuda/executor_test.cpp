@@ -16,6 +16,9 @@
 #include "tests/support/data_memory.h"
 #include "tests/support/plan_sketch.h"
 #include "tests/support/small_net.h"
+#include "tests/support/test_program.h"
+
+namespace executor_test {
 
 using namespace lamina;
 using cuda::CudaExecutor;
@@ -395,5 +398,8 @@ class ExecutorTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ExecutorTest)
+LAMINA_TEST(ExecutorTest)
+
+}  // namespace executor_test
+
 #include "executor_test.moc"

@@ -4,8 +4,11 @@
 #include "engine/backend/cuda/cuda_backend.h"
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/ill_trainings.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace look_back_test {
 
 using namespace lamina;
 using What = BadNumber::What;
@@ -55,5 +58,8 @@ class LookBackTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LookBackTest)
+LAMINA_TEST(LookBackTest)
+
+}  // namespace look_back_test
+
 #include "look_back_test.moc"

@@ -8,8 +8,11 @@
 #include "engine/train/trainer.h"
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
+
+namespace mixing_test {
 
 using namespace lamina;
 
@@ -72,5 +75,8 @@ class MixingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(MixingTest)
+LAMINA_TEST(MixingTest)
+
+}  // namespace mixing_test
+
 #include "mixing_test.moc"

@@ -11,6 +11,9 @@
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/distance.h"
 #include "tests/support/op_cases.h"
+#include "tests/support/test_program.h"
+
+namespace ops_test {
 
 using namespace lamina;
 using lamina::test::distance;
@@ -328,5 +331,8 @@ class OpsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(OpsTest)
+LAMINA_TEST(OpsTest)
+
+}  // namespace ops_test
+
 #include "ops_test.moc"

@@ -19,7 +19,10 @@
 #include "tests/support/home.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/synced.h"
+#include "tests/support/test_program.h"
 #include "tests/support/wait_for.h"
+
+namespace pace_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -371,5 +374,8 @@ class PaceTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PaceTest)
+LAMINA_TEST(PaceTest)
+
+}  // namespace pace_test
+
 #include "pace_test.moc"

@@ -8,6 +8,9 @@
 #include "engine/backend/cuda/told_memory.h"
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/plan_sketch.h"
+#include "tests/support/test_program.h"
+
+namespace pooling_test {
 
 using namespace lamina;
 using namespace lamina::cuda;
@@ -190,5 +193,8 @@ class PoolingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(PoolingTest)
+LAMINA_TEST(PoolingTest)
+
+}  // namespace pooling_test
+
 #include "pooling_test.moc"

@@ -5,6 +5,9 @@
 #include "engine/backend/cuda/cuda_backend.h"
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/resume_cases.h"
+#include "tests/support/test_program.h"
+
+namespace resume_test {
 
 using namespace lamina;
 
@@ -37,5 +40,8 @@ class CudaResumeTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CudaResumeTest)
+LAMINA_TEST(CudaResumeTest)
+
+}  // namespace resume_test
+
 #include "resume_test.moc"

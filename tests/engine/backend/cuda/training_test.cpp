@@ -22,6 +22,9 @@
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/home.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
+
+namespace training_test {
 
 using namespace lamina;
 using namespace lamina::test;
@@ -463,5 +466,8 @@ class TrainingTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TrainingTest)
+LAMINA_TEST(TrainingTest)
+
+}  // namespace training_test
+
 #include "training_test.moc"

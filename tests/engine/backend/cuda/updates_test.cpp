@@ -13,6 +13,9 @@
 #include "tests/support/distance.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/step_cases.h"
+#include "tests/support/test_program.h"
+
+namespace updates_test {
 
 using namespace lamina;
 
@@ -104,5 +107,8 @@ class UpdatesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(UpdatesTest)
+LAMINA_TEST(UpdatesTest)
+
+}  // namespace updates_test
+
 #include "updates_test.moc"
