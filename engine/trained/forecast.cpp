@@ -2,8 +2,8 @@
 #include "engine/trained/forecast.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <numeric>
 #include <ranges>
 #include <utility>
 
@@ -11,8 +11,6 @@
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
-#include "engine/data/date_steps.h"
-#include "engine/data/dates.h"
 #include "engine/data/prepare.h"
 #include "engine/data/table_rows.h"
 #include "engine/data/windows.h"
@@ -95,26 +93,11 @@ class Ahead {
     std::string output_;
 };
 
-/** Of dates that never go back; empty where one is missing, or is told from the one before by less than a second. */
-std::vector<double> inDays(const std::vector<std::string>& dates, DateOrder order) {
-    std::vector<double> days;
-    for (const auto& date : dates) {
-        days.push_back(parseDate(date, order).value_or(std::numeric_limits<double>::quiet_NaN()));
-        if (std::isnan(days.back()) || (days.size() > 1 && days.back() < days[days.size() - 2])) return {};
-    }
-    return days;
-}
-
-/** When the rows are, where the table has dates that go on. */
-void tellDates(Forecast& made, const Table& table) {
-    const Column* time = timeOf(table);
-    const std::size_t rows = made.targets.front().rows();
-    const auto ahead = time ? datesAhead(*time, rows - made.known) : std::vector<std::string>();
-    if (ahead.empty()) return;
-    made.time = time->name;
-    for (std::size_t row = 0; row < made.known; ++row) made.dates.push_back(time->text(made.firstRow + row));
-    made.dates.insert(made.dates.end(), ahead.begin(), ahead.end());
-    made.days = inDays(made.dates, dateOrder(*time));
+/** So many rows of a table, the first of them by its number. */
+std::vector<std::uint32_t> rowsFrom(std::size_t first, std::size_t count) {
+    std::vector<std::uint32_t> rows(count);
+    std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(first));
+    return rows;
 }
 
 }  // namespace
@@ -130,19 +113,20 @@ std::size_t furthestAhead(const TrainedModel& model) {
     return feeds ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(model.preparation.windows.horizon);
 }
 
-Forecast forecast(const TrainedModel& model, const Table& table, std::size_t steps) {
+Forecast forecast(const TrainedModel& model, const Table& table, std::size_t steps, std::optional<std::size_t> from) {
     if (!forecasts(model)) throw Error::input("this model does not go on with a series: it reads no windows over the rows of a table", "model", "train one as the template \"series\" does");
     const Preparation& p = model.preparation;
-    const std::size_t n = table.rows(), horizon = static_cast<std::size_t>(p.windows.horizon), reach = WindowsOver(p.windows, 0, 0).reach(), needed = reach - 1 + horizon;
-    if (n < needed)
-        throw Error::input("the next row is forecast from the last " + std::to_string(needed) + " rows, received " + std::to_string(n), "data", "give more rows");
-    const std::size_t known = std::min(n, std::max(needed, 2 * steps));
-    Ahead ahead(model, cutAll(findColumns(p.inputs, table), n - needed, needed), cutAll(findColumns(p.targets, table), n - known, known));
-    for (std::size_t i = 0; i < std::min(steps, furthestAhead(model)); ++i) ahead.step(i);
-    Forecast made{n - known, known, std::move(ahead).targets(), {}, {}, {}};
+    const std::size_t all = table.rows(), horizon = static_cast<std::size_t>(p.windows.horizon), reach = WindowsOver(p.windows, 0, 0).reach(), needed = reach - 1 + horizon;
+    if (all < needed)
+        throw Error::input("the next row is forecast from the last " + std::to_string(needed) + " rows, received " + std::to_string(all), "data", "give more rows");
+    const std::size_t n = std::clamp(from.value_or(all), needed, all), known = std::min(n, std::max(needed, 2 * steps)), count = std::min(steps, furthestAhead(model));
+    const auto targets = findColumns(p.targets, table);
+    Ahead ahead(model, cutAll(findColumns(p.inputs, table), n - needed, needed), cutAll(targets, n - known, known));
+    for (std::size_t i = 0; i < count; ++i) ahead.step(i);
+    Forecast made{n - known, known, std::move(ahead).targets(), {}, timesOf(table, rowsFrom(n - known, known + count)), {}};
+    if (n < all) made.truth = cutAll(targets, n, std::min(count, all - n));
     for (const auto& input : p.inputs)
         if (!isOneOf(p.targets, input.name)) made.held.push_back(input.name);
-    tellDates(made, table);
     return made;
 }
 

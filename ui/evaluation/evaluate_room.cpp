@@ -383,7 +383,9 @@ void EvaluateRoom::showOutput() {
     const auto model = training_.model();
     const auto data = training_.data();
     if (!data || !model || evaluation_.rows.empty()) return;
-    const auto look = [model, data, evaluation = evaluation_, chosen = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] { return outputFigures(model, data, evaluation, chosen); };
+    const auto look = [model, data, evaluation = evaluation_, chosen = static_cast<std::size_t>(std::max(0, outputs_->currentIndex())), table = training_.raw().table] {
+        return outputFigures(model, data, evaluation, chosen, table.get());
+    };
     looking_.start(look, [this](const OutputFigures& made) { showFigures(made); },
                    [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The answers could not be judged."), why); });
 }

@@ -5,10 +5,12 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -16,6 +18,10 @@
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
 #include "engine/trained/own_units.h"
+#include "engine/trained/series_course.h"
+#include "ui/document/text.h"
+#include "ui/document/words.h"
+#include "ui/evaluation/course_plot.h"
 #include "ui/evaluation/fact_row.h"
 #include "ui/evaluation/quiet_table.h"
 #include "ui/evaluation/rows_model.h"
@@ -32,12 +38,33 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t worstShown = 24;
+constexpr int courseRow = 1, courseHeight = 200, besideHeight = 150;  // beside a course the other plots keep theirs
 
 double meanOver(const NumberFigures& f, double (*of)(double truth, double said)) {
     if (f.truth.empty()) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
     for (std::size_t i = 0; i < f.truth.size(); ++i) sum += of(f.truth[i], f.said[i]);
     return sum / static_cast<double>(f.truth.size());
+}
+
+QString targetName(const NumberFigures& figures) { return figures.name.isEmpty() ? tr("target") : figures.name; }
+
+/** Null where there are none. */
+const Column* timeColumn(const SeriesCourse& course, const Table& table) {
+    const int at = course.times.column.empty() ? -1 : table.find(course.times.column);
+    return at < 0 ? nullptr : &table.columns[static_cast<std::size_t>(at)];
+}
+
+/** Columns of a series beside its target, which stands there as what is true, and its dates, which stand in front. */
+std::vector<OwnColumn> besideTarget(const Table& table, const QString& target, const Column* dates, const std::vector<std::uint32_t>& rows) {
+    std::vector<OwnColumn> beside;
+    for (const Column& column : table.columns) {
+        if (&column == dates || text(column.name) == target) continue;
+        const bool number = column.type == ColumnType::Number;
+        beside.push_back({text(column.name), {}, number});
+        for (const auto row : rows) beside.back().cells << (column.missing(row) ? QStringLiteral("—") : number ? sixFigures(column.numbers[row]) : text(column.text(row)));
+    }
+    return beside;
 }
 
 /** Content under its title and the muted rest of that line. */
@@ -103,22 +130,37 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation, s
 }
 
 NumberPage::NumberPage(QWidget* parent)
-    : QWidget(parent), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
+    : QWidget(parent), course_(new CoursePlot), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
       worst_(new QTableView), pictures_(new SampleGrid), worstRest_(mutedLabel({})) {
     against_->setDiagonal(true);
     residuals_->setZeroLine(true);
-    auto* layout = new QGridLayout(this);
+    auto* scroll = new QScrollArea;  // a small window has no room for the course of a series above the rest
+    scroll->setWidget(buildPlots());
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);  // what is on it takes the keys
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+}
+
+QWidget* NumberPage::buildPlots() {
+    auto* page = new QWidget;
+    auto* layout = plots_ = new QGridLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setHorizontalSpacing(metrics::page + 8);
     layout->setVerticalSpacing(metrics::space);
     layout->addWidget(buildFacts(), 0, 0, 1, 2);
-    layout->addLayout(titled(tr("Predicted against true"), mutedLabel(tr("on the line: right")), against_), 1, 0);
-    layout->addLayout(titled(tr("Residuals"), mutedLabel(tr("predicted minus true, against predicted")), residuals_), 1, 1);
-    layout->addLayout(titled(tr("How often"), mutedLabel(tr("residuals; a lopsided heap is a bias")), histogram_), 2, 0);
-    layout->addWidget(buildWorst(), 2, 1);
-    layout->setRowStretch(1, 4);
-    layout->setRowStretch(2, 3);
+    layout->addLayout(titled(tr("Predicted against true"), mutedLabel(tr("on the line: right")), against_), 2, 0);
+    layout->addLayout(titled(tr("Residuals"), mutedLabel(tr("predicted minus true, against predicted")), residuals_), 2, 1);
+    layout->addLayout(titled(tr("How often"), mutedLabel(tr("residuals; a lopsided heap is a bias")), histogram_), 3, 0);
+    layout->addWidget(buildWorst(), 3, 1);
+    layout->setRowStretch(2, 4);
+    layout->setRowStretch(3, 3);
     for (const int column : {0, 1}) layout->setColumnStretch(column, 1);
+    layout->addWidget(course_, courseRow, 0, 1, 2);
+    course_->hide();
+    return page;
 }
 
 QWidget* NumberPage::buildFacts() {
@@ -166,6 +208,7 @@ void NumberPage::leaveOut(bool meanAbsolute, bool rootMeanSquared, bool r2) {
 
 void NumberPage::show(const NumberFigures& figures, const Dataset& data, const RawData& raw) {
     showFacts(figures);
+    showCourse(figures);
     showPoints(figures);
     histogram_->setValues(figures.residuals(), tr("residual"));
     showWorst(figures, data, raw);
@@ -180,13 +223,23 @@ void NumberPage::showFacts(const NumberFigures& figures) {
     r2_->setText(std::isnan(figures.r2()) ? QStringLiteral("–") : valueText(figures.r2()));
 }
 
+void NumberPage::showCourse(const NumberFigures& figures) {
+    const bool series = figures.course && !figures.course->truth.empty();
+    course_->setVisible(series);
+    course_->setMinimumHeight(courseHeight);
+    plots_->setRowStretch(courseRow, series ? 4 : 0);
+    for (QWidget* plot : {static_cast<QWidget*>(against_), static_cast<QWidget*>(residuals_), static_cast<QWidget*>(histogram_)})
+        plot->setMinimumHeight(series ? besideHeight : 0);
+    if (series) course_->show(targetName(figures), *figures.course);
+}
+
 void NumberPage::showPoints(const NumberFigures& figures) {
     std::vector<PlanePoint> against, residuals;
     for (std::size_t i = 0; i < figures.truth.size(); ++i) {
         against.push_back({figures.truth[i], figures.said[i], 0});
         residuals.push_back({figures.said[i], figures.said[i] - figures.truth[i], 1});
     }
-    const QString name = figures.name.isEmpty() ? tr("target") : figures.name;
+    const QString name = targetName(figures);
     against_->setAxes(tr("true %1").arg(name), tr("predicted"));
     against_->setPoints(std::move(against));
     residuals_->setAxes(tr("predicted %1").arg(name), tr("residual"));
@@ -199,7 +252,9 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
     const bool pictures = isPicture(data.inputs.front().shape().withoutBatch());
     worst_->setVisible(!pictures);
     pictures_->setVisible(pictures);
-    std::vector<OwnColumn> own{{tr("row"), {}, true}, {tr("true"), {}, true}, {tr("predicted"), {}, true}, {tr("off by"), {}, true}};
+    const Table* series = figures.course ? raw.table.get() : nullptr;
+    const Column* dated = series ? timeColumn(*figures.course, *series) : nullptr;
+    std::vector<OwnColumn> own{{dated ? text(dated->name) : tr("row"), {}, !dated}, {tr("true"), {}, true}, {tr("predicted"), {}, true}, {tr("off by"), {}, true}};
     std::vector<std::uint32_t> samples, rawRows;
     std::map<std::uint32_t, Caption> captions;
     rawRowOf_.clear();
@@ -208,7 +263,7 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
         rawRows.push_back(data.rowOf(figures.samples[i]));
         rawRowOf_[samples.back()] = rawRows.back();
         const QString truth = valueText(figures.truth[i]), said = valueText(figures.said[i]), off = valueText(figures.said[i] - figures.truth[i]);
-        own[0].cells << QString::number(rawRows.back() + 1);
+        own[0].cells << (dated ? text(dated->text(rawRows.back())) : QString::number(rawRows.back() + 1));
         own[1].cells << truth;
         own[2].cells << said;
         own[3].cells << off;
@@ -216,7 +271,8 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
     }
     for (auto* list : {static_cast<QAbstractItemView*>(pictures_), static_cast<QAbstractItemView*>(worst_)}) list->scrollToTop();
     if (pictures) return pictures_->show(SamplePainter(data.inputs.front()), std::move(samples), [captions](std::uint32_t sample) { return captions.at(sample); });
-    rows_->show(raw.table, std::move(own), std::move(rawRows));
+    if (series) std::ranges::move(besideTarget(*series, figures.name, dated, rawRows), std::back_inserter(own));
+    rows_->show(series ? nullptr : raw.table, std::move(own), std::move(rawRows));
     keepColumns(worst_);
     worst_->resizeColumnsToContents();
     spreadColumns(worst_);

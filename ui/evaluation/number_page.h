@@ -6,16 +6,23 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/trained/evaluation.h"
 
+class QGridLayout;
 class QLabel;
 class QTableView;
 
+namespace lamina {
+struct SeriesCourse;
+}
+
 namespace lamina::ui {
 
+class CoursePlot;
 class HistogramView;
 class PointsPicture;
 class RowsModel;
@@ -27,6 +34,7 @@ struct NumberFigures {
     std::vector<double> truth, said;
     std::vector<std::uint32_t> samples;  // of the data set
     double lastValueError = std::numeric_limits<double>::quiet_NaN();  // of a series: of forecasting that nothing changes
+    std::shared_ptr<const SeriesCourse> course = {};  // of a series over the rows of a table; else null
 
     double meanAbsoluteError() const;
     double rootMeanSquaredError() const;
@@ -53,6 +61,8 @@ class NumberPage : public QWidget {
     void show(const NumberFigures& figures, const Dataset& data, const RawData& raw);
     using QWidget::show;
 
+    /** Of a series: true and predicted values, over its dates or rows; else hidden. */
+    CoursePlot* course() const { return course_; }
     QTableView* worst() const { return worst_; }
     HistogramView* histogram() const { return histogram_; }
 
@@ -61,12 +71,16 @@ class NumberPage : public QWidget {
     void sampleChosen(std::uint32_t rawRow);
 
  private:
+    QWidget* buildPlots();
     QWidget* buildFacts();
     QWidget* buildWorst();
+    void showCourse(const NumberFigures& figures);
     void showFacts(const NumberFigures& figures);
     void showPoints(const NumberFigures& figures);
     void showWorst(const NumberFigures& figures, const Dataset& data, const RawData& raw);
 
+    QGridLayout* plots_ = nullptr;
+    CoursePlot* course_;
     PointsPicture *against_, *residuals_;
     HistogramView* histogram_;
     RowsModel* rows_;

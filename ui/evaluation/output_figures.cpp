@@ -6,6 +6,7 @@
 
 #include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
+#include "engine/trained/series_course.h"
 #include "engine/trained/trained_model.h"
 #include "ui/document/text.h"
 #include "ui/evaluation/answer_meaning.h"
@@ -43,6 +44,13 @@ decltype(OutputFigures::figures) figuresOf(const TrainedModel& model, const Data
     return {};
 }
 
+/** Of windows over the rows of a table. */
+std::shared_ptr<const SeriesCourse> courseOf(const NumberFigures& figures, const Dataset& data, const Table& table) {
+    std::vector<std::uint32_t> rows;
+    for (const auto sample : figures.samples) rows.push_back(data.rowOf(sample));
+    return std::make_shared<const SeriesCourse>(lamina::courseOf(table, rows, figures.truth, figures.said));
+}
+
 }  // namespace
 
 Judged judgedPart(const Dataset& data) {
@@ -63,12 +71,14 @@ QStringList numberColumns(const Dataset& data, const Tensor& answers) {
     return names;
 }
 
-OutputFigures outputFigures(const std::shared_ptr<const TrainedModel>& model, const std::shared_ptr<const Dataset>& data, const Evaluation& evaluation, std::size_t chosen) {
+OutputFigures outputFigures(const std::shared_ptr<const TrainedModel>& model, const std::shared_ptr<const Dataset>& data, const Evaluation& evaluation, std::size_t chosen,
+                            const Table* table) {
     const bool several = data->targets.size() > 1;
     const std::size_t which = several ? chosen : 0, column = several ? 0 : chosen;
     auto [ownData, own] = ofOutput(*data, evaluation, which);
     OutputFigures made{model, several ? std::make_shared<const Dataset>(std::move(ownData)) : data, {}, which};
     made.figures = figuresOf(*model, *made.data, own, which, column);
+    if (auto* numbers = std::get_if<NumberFigures>(&made.figures); numbers && table && data->preparation.windows.on()) numbers->course = courseOf(*numbers, *data, *table);
     return made;
 }
 

@@ -36,7 +36,8 @@ struct OutputFigures {
     std::size_t output = 0;
 };
 
-/** May take a while. chosen: of several outputs; where there is one: of numberColumns(). */
-OutputFigures outputFigures(const std::shared_ptr<const TrainedModel>& model, const std::shared_ptr<const Dataset>& data, const Evaluation& evaluation, std::size_t chosen);
+/** May take a while. chosen: of several outputs; where there is one: of numberColumns(). table: whose rows the samples are; null: none. */
+OutputFigures outputFigures(const std::shared_ptr<const TrainedModel>& model, const std::shared_ptr<const Dataset>& data, const Evaluation& evaluation, std::size_t chosen,
+                            const Table* table = nullptr);
 
 }  // namespace lamina::ui

@@ -8,11 +8,13 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <functional>
+#include <cstdint>
+#include <ranges>
 #include <utility>
 #include <vector>
 
 #include "ui/document/text.h"
+#include "ui/document/words.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/form_row.h"
@@ -37,10 +39,16 @@ QString cellText(const Column& column, std::size_t row) {
     return column.type == ColumnType::Number ? valueText(column.numbers[row]) : text(column.text(row));
 }
 
+QStringList cellTexts(const Column& column, std::size_t first) {
+    QStringList all;
+    for (std::size_t row = first; row < column.rows(); ++row) all << cellText(column, row);
+    return all;
+}
+
 }  // namespace
 
 SeriesPad::SeriesPad(QWidget* parent)
-    : QWidget(parent), ahead_(new QSpinBox), plot_(new LinePlot({})), soFar_(plot_->addCurve(tr("so far"), CurveStyle::plain(0))),
+    : QWidget(parent), ahead_(new QSpinBox), plot_(new LinePlot({})), time_(*plot_), soFar_(plot_->addCurve(tr("so far"), CurveStyle::plain(0))),
       next_(plot_->addCurve(tr("forecast"), CurveStyle::plain(1))), rows_(new QTableWidget), said_(mutedLabel({})) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -51,6 +59,7 @@ SeriesPad::SeriesPad(QWidget* parent)
     ahead_->setToolTip(tr("How many rows it goes on: each is forecast from the rows before, forecasts among them."));
     layout->addWidget(new FormRow(tr("Rows ahead"), ahead_));
     plot_->setSwitches(false, false);
+    plot_->setCloseFit(true);
     plot_->setMinimumHeight(200);
     layout->addWidget(plot_);
     said_->setWordWrap(true);
@@ -70,10 +79,18 @@ QString SeriesPad::said() const { return said_->text(); }
 void SeriesPad::setModel(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Table> table) {
     model_ = std::move(model);
     table_ = std::move(table);
+    from_.reset();
     const std::size_t furthest = model_ ? furthestAhead(*model_) : most;
     const QSignalBlocker quiet(ahead_);
     ahead_->setMaximum(static_cast<int>(std::min<std::size_t>(furthest, most)));
     goOn();
+}
+
+void SeriesPad::goOnFrom(std::optional<std::size_t> target) {
+    if (!model_) return;
+    const auto behind = static_cast<std::size_t>(model_->preparation.windows.horizon) - 1;  // rows between the window and its target
+    const auto from = target ? std::optional(*target - std::min(*target, behind)) : std::nullopt;
+    if (std::exchange(from_, from) != from) goOn();
 }
 
 void SeriesPad::goOn() {
@@ -84,7 +101,7 @@ void SeriesPad::goOn() {
         return say(model_ ? tr("This net comes without data: choose data, and it goes on from their last rows.") : QString());
     }
     ahead_->setEnabled(true);
-    job_.start([model = model_, table = table_, steps = static_cast<std::size_t>(ahead_->value())] { return forecast(*model, *table, steps); },
+    job_.start([model = model_, table = table_, steps = static_cast<std::size_t>(ahead_->value()), from = from_] { return forecast(*model, *table, steps, from); },
                [this](const Forecast& made) { show(made); },
                [this](const QString& why) {
                    plot_->hide();
@@ -94,12 +111,22 @@ void SeriesPad::goOn() {
 }
 
 void SeriesPad::show(const Forecast& made) {
-    const bool ends = furthestAhead(*model_) <= static_cast<std::size_t>(most);
-    say(ends                ? tr("It does not know its target's own past, and so goes no further than its horizon.")
-        : made.held.empty() ? QString()
-                            : tr("Nobody knows what is to come of %1: taken as in the last row.").arg(listed(made.held)));
+    sayOf(made);
     showCurve(made);
     showRows(made);
+}
+
+void SeriesPad::sayOf(const Forecast& made) {
+    const bool ends = furthestAhead(*model_) <= static_cast<std::size_t>(most);
+    const std::size_t last = made.known - 1;
+    const QString date = made.times.dates.empty() ? QString() : text(made.times.dates[last]);
+    const QString behind = date.isEmpty() ? tr("row %1").arg(groupedCount(static_cast<std::int64_t>(made.firstRow + made.known))) : date;
+    QStringList words{(from_ ? tr("It goes on behind %1, as if nothing later were known.") : tr("It goes on behind %1, the last row.")).arg(behind)};
+    if (ends) words << tr("It does not know its target's own past, and so goes no further than its horizon.");
+    else if (!made.held.empty())
+        words << (from_ ? tr("It is not told what came of %1: taken as in that row.") : tr("Nobody knows what is to come of %1: taken as in the last row."))
+                     .arg(listed(made.held));
+    say(words.join(QLatin1Char(' ')));
 }
 
 /** Of the first target, where that is a number: over its dates, else over its rows. */
@@ -109,37 +136,46 @@ void SeriesPad::showCurve(const Forecast& made) {
     if (target.type != ColumnType::Number) return;
     plot_->setTitle(text(target.name));
     plot_->clear();
-    const bool dated = !made.days.empty();
-    if (std::exchange(dated_, dated) != dated) plot_->setFollow(true);  // a part of dates is none of rows
-    plot_->setXKind(dated ? PlotX::Days : PlotX::Number);
-    plot_->setXName(dated ? text(made.time) : tr("row"));
-    plot_->setXTitle(dated ? text(made.time) : QString());
-    std::vector<double> places = made.days;
-    for (std::size_t i = places.size(); i < target.rows(); ++i) places.push_back(static_cast<double>(made.firstRow + i + 1));
-    plot_->setDescribeX(made.dates.empty() ? std::function<QString(double)>() : [places, dates = made.dates](double x) {
-        const auto at = static_cast<std::size_t>(std::lower_bound(places.begin(), places.end(), x) - places.begin());
-        return text(dates[std::min(at, dates.size() - 1)]);
-    });
-    const std::vector<double> values(target.numbers.begin(), target.numbers.end());
+    const std::size_t begin = made.firstRow + made.known, last = made.known - 1;  // from the last one the forecast goes on
+    if (std::exchange(begin_, begin) != begin) plot_->setFollow(true);            // elsewhere
+    const std::vector<double> places = time_.show(made.times), values(target.numbers.begin(), target.numbers.end());
     const std::span<const double> x(places), y(values);
-    const std::size_t last = made.known - 1;  // from there the forecast goes on
     plot_->append(soFar_, x.first(made.known), y.first(made.known));
     plot_->append(next_, x.subspan(last), y.subspan(last));
+    showTruth(made, x.subspan(last), y[last]);
+}
+
+/** x: of the last known row, whose value that is, and of those behind it. */
+void SeriesPad::showTruth(const Forecast& made, std::span<const double> x, double value) {
+    if (made.truth.empty()) {
+        if (truth_) plot_->removeCurve(*truth_);
+        return truth_.reset();
+    }
+    if (!truth_) truth_ = plot_->addCurve(tr("true"), {.slot = 0, .smooth = false, .faded = true});  // as what was known goes on
+    std::vector<double> came{value};
+    came.insert(came.end(), made.truth.front().numbers.begin(), made.truth.front().numbers.end());
+    plot_->append(*truth_, x.first(came.size()), came);
 }
 
 void SeriesPad::showRows(const Forecast& made) {
     const auto count = static_cast<int>(made.targets.front().rows() - made.known);
-    QStringList heads{made.dates.empty() ? tr("row") : text(made.time)};
-    for (const auto& target : made.targets) heads << text(target.name);
+    const bool dated = !made.times.dates.empty();
+    QStringList heads{dated ? text(made.times.column) : tr("row")};
+    std::vector<QStringList> cells(1);
+    for (const auto row : made.times.rows | std::views::drop(made.known)) cells[0] << (dated ? text(made.times.dates[row - made.firstRow]) : QString::number(row + 1));
+    for (std::size_t t = 0; t < made.targets.size(); ++t) {
+        heads << text(made.targets[t].name);
+        cells.push_back(cellTexts(made.targets[t], made.known));
+        if (made.truth.empty()) continue;
+        heads << (made.targets.size() > 1 ? tr("true %1").arg(heads.back()) : tr("true"));
+        cells.push_back(cellTexts(made.truth[t], 0));
+    }
     rows_->clear();
     rows_->setColumnCount(static_cast<int>(heads.size()));
     rows_->setHorizontalHeaderLabels(heads);
     rows_->setRowCount(count);
-    for (int r = 0; r < count; ++r) {
-        const std::size_t at = made.known + static_cast<std::size_t>(r);
-        rows_->setItem(r, 0, new QTableWidgetItem(made.dates.empty() ? QString::number(made.firstRow + at + 1) : text(made.dates[at])));
-        for (std::size_t t = 0; t < made.targets.size(); ++t) rows_->setItem(r, static_cast<int>(t) + 1, new QTableWidgetItem(cellText(made.targets[t], at)));
-    }
+    for (int c = 0; c < static_cast<int>(heads.size()); ++c)
+        for (int r = 0; r < count; ++r) rows_->setItem(r, c, new QTableWidgetItem(cells[static_cast<std::size_t>(c)].value(r)));
     rows_->resizeColumnsToContents();
     rows_->show();
 }

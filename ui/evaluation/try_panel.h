@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/data/dataset.h"
@@ -115,6 +116,8 @@ class TryPanel : public QWidget {
     /** Fills the editor of this net with a sample of the data, which is answered. */
     void tryChosenSample();
     void trySample(std::uint32_t sample);
+    /** Of a series: behind the window of the sample whose target is that row; none: behind the last rows. */
+    void goOnFrom(std::optional<std::size_t> target);
     void sayTruth(std::uint32_t sample);
     /** words: empty: nobody knows. Where samples can be chosen the line stays, or all below it would jump when one is edited. */
     void tellTruth(const QString& words);

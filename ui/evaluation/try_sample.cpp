@@ -16,6 +16,7 @@
 #include "ui/evaluation/live_predictor.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
+#include "ui/evaluation/series_pad.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/toggle.h"
@@ -107,7 +108,12 @@ void TryPanel::tryChosenSample() {
     const auto& rows = unseen(*data_);
     if (const auto at = static_cast<std::size_t>(sample_->value()); at > 0 && at <= rows.size()) return trySample(rows[at - 1]);
     tellTruth({});
-    if (way() == Way::Series) answering_->hide();
+    if (way() == Way::Series) answering_->hide(), goOnFrom({});
+}
+
+void TryPanel::goOnFrom(std::optional<std::size_t> target) {
+    hint_->setText(target ? tr("Go on from the rows of the sample") : hintFor(Way::Series));
+    series_->goOnFrom(target);
 }
 
 void TryPanel::trySample(std::uint32_t sample) {
@@ -130,7 +136,7 @@ void TryPanel::trySample(std::uint32_t sample) {
     }
     // What is shown of it may be rounded, or cut off where ink ends.
     if (by != Way::Row && by != Way::Photo) ask(sampleOf(*data_, sample));
-    if (by == Way::Series) answering_->show();
+    if (by == Way::Series) answering_->show(), goOnFrom(data_->rowOf(sample));
     filling_ = false;
     sayTruth(sample);
 }

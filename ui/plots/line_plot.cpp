@@ -97,6 +97,11 @@ void LinePlot::setFromZero(bool fromZero) {
     view_->schedule();
 }
 
+void LinePlot::setCloseFit(bool on) {
+    model_.closeFit = on;
+    view_->schedule();
+}
+
 void LinePlot::setXName(const QString& name) { model_.xName = name; }
 
 void LinePlot::setXTitle(const QString& title) {

@@ -57,6 +57,8 @@ class LinePlot : public Card {
     void setFixedY(double low, double high);
     /** Whether y starts at 0 even when all values are far from it: throughput. */
     void setFromZero(bool fromZero);
+    /** Whether y ends a little beyond the values rather than at round numbers. */
+    void setCloseFit(bool on);
     /** What x is: "step", "epoch", "s". */
     void setXName(const QString& name);
     /** Written below the axis, where its numbers alone do not say what they are. */

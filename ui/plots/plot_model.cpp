@@ -123,7 +123,7 @@ PlotRange PlotModel::fitY(PlotRange x, int ticks) const {
         const double above = range.high + around;
         range = {range.low > 0 ? 0 : range.low - around, range.high <= 1 ? std::min(above, 1.0) : above};  // an accuracy is never more
     }
-    if (ticks < 1) {
+    if (ticks < 1 || closeFit) {
         const double air = 0.04 * (range.high - range.low);
         return {range.low == 0 ? 0 : range.low - air, range.high + air};
     }

@@ -57,6 +57,7 @@ struct PlotModel {
     QString unit;                       // of y: "/s", "%", "GB"
     std::optional<PlotRange> fixedY;    // 0 … 100 %
     bool fromZero = false;              // y starts at 0 even when all values are far from it
+    bool closeFit = false;              // y ends a little beyond the values, not at the next ticks: these lie far apart where few have room
     double expectedEnd = 0;             // where x will end; the axis reaches there as soon as a fair part of it is done
     double window = 0;                  // follow shows at most so much of the newest x; 0: everything
     std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"

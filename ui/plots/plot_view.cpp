@@ -100,7 +100,7 @@ void PlotView::redraw() {
 
 void PlotView::useAxes() {
     yNumbers_->unit = model_.unit;
-    yNumbers_->setTickCount(std::clamp(axisRect()->height() / 46, 2, 6));
+    yNumbers_->setTickCount(std::clamp(axisRect()->height() / 46, model_.closeFit ? 4 : 2, 6));  // of a close axis none stands at its ends
     xNumbers_->setTickCount(std::clamp(axisRect()->width() / 100, 2, 6));
     if (model_.xKind == PlotX::SecondsAgo) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
     xScaled_->setTickCount(xNumbers_->tickCount());

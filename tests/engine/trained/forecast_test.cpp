@@ -97,23 +97,47 @@ class ForecastTest : public QObject {
         model.preparation.inputs = model.preparation.targets = {scaled("x")};
         const Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"1983-10", "1983-11", "1983-12"}};
         const Forecast made = forecast(model, Table{{month, numbers("x", {1, 2, 3})}}, 2);
-        QCOMPARE(made.time, std::string("month"));
-        QCOMPARE(made.dates.size(), made.targets.front().rows());
-        QCOMPARE(made.dates[made.known - 1], std::string("1983-12"));
-        QCOMPARE(made.dates[made.known + 1], std::string("1984-02"));
-        QVERIFY(forecast(model, Table{{numbers("x", {1, 2, 3})}}, 2).dates.empty());
+        QCOMPARE(made.times.column, std::string("month"));
+        QCOMPARE(made.times.dates.size(), made.targets.front().rows());
+        QCOMPARE(made.times.dates[made.known - 1], std::string("1983-12"));
+        QCOMPARE(made.times.dates[made.known + 1], std::string("1984-02"));
+        QVERIFY(forecast(model, Table{{numbers("x", {1, 2, 3})}}, 2).times.dates.empty());
     }
 
     void itsDaysGoOnOrAreNotKnown() {
         TrainedModel model = overWindow(2, 1, 1, {1, 1}, {2});
         model.preparation.inputs = model.preparation.targets = {scaled("x")};
         const Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2, 3}, .categories = {"1970-01", "1970-02", "1970-03", "1970-04"}};
-        QCOMPARE(forecast(model, Table{{month, numbers("x", {1, 2, 3, 4})}}, 2).days, (std::vector<double>{0, 31, 59, 90, 120, 151}));
+        QCOMPARE(forecast(model, Table{{month, numbers("x", {1, 2, 3, 4})}}, 2).times.days, (std::vector<double>{0, 31, 59, 90, 120, 151}));
         Column day{.name = "day", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
         for (std::int32_t i = 0; i < 40; ++i) day.codes.push_back(i == 1 ? -1 : i), day.categories.push_back(dateText(100 + i));
         const Forecast gap = forecast(model, Table{{day, numbers("x", std::vector<double>(40, 0.0))}}, 20);
         QCOMPARE(gap.known, std::size_t{40});
-        QVERIFY(!gap.dates.empty() && gap.days.empty());
+        QVERIFY(!gap.times.dates.empty() && gap.times.days.empty());
+    }
+
+    // The next is the sum of the last two; what the table says of it lies beside.
+    void itGoesOnFromARowAsIfTheTableEndedBeforeIt() {
+        TrainedModel model = overWindow(2, 1, 1, {1, 1}, {2});
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        const Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2, 3, 4}, .categories = {"1983-10", "1983-11", "1983-12", "1984-01", "1984-02"}};
+        const Table table{{month, numbers("x", {1, 2, 3, 7, 7})}};
+        const Forecast made = forecast(model, table, 4, 3);
+        QCOMPARE(made.firstRow + made.known, std::size_t{3});
+        QCOMPARE(ahead(made), (std::vector<double>{5, 8, 13, 21}));
+        QCOMPARE(made.truth.size(), std::size_t{1});
+        QVERIFY(made.truth.front().numbers == numbers("x", {7, 7}).numbers);
+        QCOMPARE(made.times.dates, (std::vector<std::string>{"1983-10", "1983-11", "1983-12", "1984-01", "1984-02", "1984-03", "1984-04"}));
+        QCOMPARE(forecast(model, table, 1, 3).truth.front().rows(), std::size_t{1});  // no further than the forecast
+        QVERIFY(forecast(model, table, 4).truth.empty() && forecast(model, table, 4, 5).truth.empty());
+    }
+
+    void withTooFewRowsBeforeItItGoesOnFromTheFirstThatCanBe() {
+        TrainedModel model = overWindow(2, 1, 2, {1, 1}, {2});  // the first window's target is row 3, and row 2 is forecast by none
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        const Forecast made = forecast(model, Table{{numbers("x", {1, 2, 3, 7, 7})}}, 1, 2);
+        QCOMPARE(made.firstRow + made.known, std::size_t{3});
+        QCOMPARE(ahead(made), std::vector<double>{3});
     }
 
     void wordsFollowOneAnother() {

@@ -162,6 +162,69 @@ class TryPanelTest : public QObject {
         QVERIFY(!plot.following());  // over dates as before
     }
 
+    /** Of seven rows those five that have two before them are samples, the last two test. */
+    void aSeriesGoesOnFromTheSampleThatIsChosen() {
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{numbers("x", {1, 1, 2, 3, 5, 0, 7})}});
+        const auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of(Shape{5, 2, 1}, std::vector<float>{1, 1, 1, 2, 2, 3, 3, 5, 5, 0})};
+        data->targets = {Tensor::of(Shape{5, 1}, std::vector<float>{2, 3, 5, 0, 7})};
+        data->rows = {2, 3, 4, 5, 6};
+        data->parts.test = {3, 4};
+        data->preparation = sumOfTwo()->preparation;
+        const Samples samples{DType::Float32, Shape{2, 1}};
+        TryPanel panel;
+        panel.setModel(sumOfTwo(), samples, raw, data);
+        SeriesPad& series = *panel.series();
+        QTableWidget& rows = *series.rows();
+        series.ahead()->setValue(3);
+        QTRY_COMPARE(rows.rowCount(), 3);
+        QCOMPARE(rows.columnCount(), 2);
+        QCOMPARE(rows.item(0, 0)->text(), QStringLiteral("8"));
+        QVERIFY2(series.said().contains("behind row 7, the last row"), qPrintable(series.said()));
+        const auto drawn = [&] {
+            QTemporaryDir folder;
+            series.plot()->save(folder.filePath("p.csv"));
+            QFile csv(folder.filePath("p.csv"));
+            return csv.open(QIODevice::ReadOnly) ? csv.readAll() : QByteArray();
+        };
+        QVERIFY2(drawn().startsWith("row,so far,forecast\n"), drawn());
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(rows.item(0, 0)->text(), QStringLiteral("6"));
+        for (const auto& [row, value] : {std::pair{0, 8.0}, {1, 13.0}, {2, 21.0}}) QCOMPARE(rows.item(row, 1)->text().toDouble(), value);
+        QCOMPARE(rows.horizontalHeaderItem(2)->text(), QStringLiteral("true"));
+        for (const auto& [row, said] : {std::pair{0, "0"}, {1, "7.000"}, {2, ""}}) QCOMPARE(rows.item(row, 2)->text(), QString(said));
+        QVERIFY2(drawn().endsWith("5,5,5,5\n6,,8,0\n7,,13,7\n8,,21,\n"), drawn());
+        QVERIFY2(series.said().contains("behind row 5, as if nothing later"), qPrintable(series.said()));
+        QVERIFY2(panel.hint().contains("rows of the sample"), qPrintable(panel.hint()));
+        panel.setModel(sumOfTwo(), samples, raw, data);  // trained again
+        QCOMPARE(panel.sample()->value(), 1);
+        series.ahead()->setValue(2);
+        QTRY_COMPARE(rows.rowCount(), 2);
+        QCOMPARE(rows.item(0, 0)->text(), QStringLiteral("6"));
+        panel.sample()->setValue(0);
+        QTRY_COMPARE(rows.columnCount(), 2);
+        QCOMPARE(rows.item(0, 0)->text(), QStringLiteral("8"));
+        QVERIFY2(drawn().startsWith("row,so far,forecast\n"), drawn());
+        QCOMPARE(panel.hint(), QStringLiteral("Go on from the last rows"));
+    }
+
+    void theAxisOfAForecastFitsWhatIsDrawn() {
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{numbers("x", {100, -2})}});
+        TryPanel panel;
+        panel.resize(480, 900);
+        panel.setModel(sumOfTwo(), {}, raw);
+        panel.series()->ahead()->setValue(2);  // 98 and 96
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        QTRY_COMPARE(panel.series()->rows()->rowCount(), 2);
+        LinePlot& plot = *panel.series()->plot();
+        plot.redraw();
+        const PlotRange y = plot.yRange();
+        QVERIFY2(y.low > -10 && y.low < -2 && y.high > 100 && y.high < 110, qPrintable(QStringLiteral("%1 to %2").arg(y.low).arg(y.high)));
+    }
+
     void aSeriesThatIsTooShortSaysHowManyRowsItTakes() {
         RawData raw;
         raw.table = std::make_shared<const Table>(Table{{numbers("x", {1})}});

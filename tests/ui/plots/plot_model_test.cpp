@@ -46,6 +46,17 @@ class PlotModelTest : public QObject {
         QCOMPARE(model.fitY(model.fitX(), 2), (PlotRange{0, 1.5e6}));
     }
 
+    void aCloseAxisDoesNotReachToTheNextTicks() {
+        PlotModel model = modelOf({180, -3, 90});
+        QCOMPARE(model.fitY(model.fitX(), 2), (PlotRange{-100, 200}));
+        model.closeFit = true;
+        const PlotRange y = model.fitY(model.fitX(), 2);
+        QVERIFY2(y.low < -3 && y.low > -20 && y.high > 180 && y.high < 200, qPrintable(QStringLiteral("%1 to %2").arg(y.low).arg(y.high)));
+        model = modelOf({4, 0});
+        model.closeFit = true;
+        QCOMPARE(model.fitY(model.fitX(), 2).low, 0.0);  // what ends at zero gets no room below it
+    }
+
     void theAxisReachesToTheExpectedEnd() {
         PlotModel model = modelOf(std::vector<double>(201, 1.0));
         model.expectedEnd = 1000;
