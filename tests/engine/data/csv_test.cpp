@@ -17,12 +17,9 @@
 #include "tests/support/test_program.h"
 
 namespace csv_test {
-
 using namespace lamina;
 
 namespace {
-
-
 std::string messageOf(const std::string& text, const CsvOptions& options = {}) {
     try {
         parseCsv(text, options, "file.csv");
@@ -499,7 +496,5 @@ class CsvTest : public QObject {
 };
 
 LAMINA_TEST(CsvTest)
-
 }  // namespace csv_test
-
 #include "csv_test.moc"

@@ -11,11 +11,9 @@
 #include <QtTest>
 
 namespace diagnosis_test {
-
 using namespace lamina;
 
 namespace {
-
 NodeId append(Graph& g, NodeId last, const std::string& layer, Params params = {}) {
     const NodeId next = addNode(g, layer, {}, std::move(params));
     lamina::connect(g, last, next);
@@ -498,7 +496,5 @@ class DiagnosisTest : public QObject {
 };
 
 LAMINA_TEST(DiagnosisTest)
-
 }  // namespace diagnosis_test
-
 #include "diagnosis_test.moc"

@@ -3,7 +3,6 @@
 #include "engine/io/keras_file.h"
 
 #include <QTemporaryDir>
-#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,7 +18,6 @@
 #include "tests/support/test_program.h"
 
 namespace keras_file_test {
-
 using namespace lamina;
 
 class KerasFileTest : public QObject {
@@ -495,7 +493,5 @@ class KerasFileTest : public QObject {
 };
 
 LAMINA_TEST(KerasFileTest)
-
 }  // namespace keras_file_test
-
 #include "keras_file_test.moc"

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The canvas under mouse and keyboard.
-#include "tests/support/test_program.h"
 #include "ui/canvas/canvas_view.h"
 #include "tests/support/sanitized.h"
 
-#include <QApplication>
 #include <QClipboard>
 #include <QLineEdit>
 #include <QMimeData>
@@ -16,18 +14,17 @@
 #include <limits>
 #include <memory>
 
+#include "tests/support/test_program.h"
 #include "ui/canvas/layer_list.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/toast.h"
 #include "ui/document/verbs.h"
 
 namespace canvas_view_test {
-
 using namespace lamina;
 using namespace lamina::ui;
 
 namespace {
-
 /** A shown canvas with Input → a → b → c. */
 struct Drawing {
     Document document;
@@ -499,7 +496,5 @@ class CanvasViewTest : public QObject {
 };
 
 LAMINA_WINDOW_TEST(CanvasViewTest)
-
 }  // namespace canvas_view_test
-
 #include "canvas_view_test.moc"

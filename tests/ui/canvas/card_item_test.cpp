@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of a card's words: what a layer does is read where there is not room for all of them.
-#include "tests/support/test_program.h"
 #include "ui/canvas/card_item.h"
 
 #include <QFontMetricsF>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/fonts.h"
 
 namespace card_item_test {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of layers on the clipboard.
-#include "tests/support/test_program.h"
 #include "ui/canvas/clipboard.h"
 
 #include <QtTest>
 #include <memory>
 #include <set>
 
+#include "tests/support/test_program.h"
 #include "ui/document/verbs.h"
 
 namespace clipboard_test {

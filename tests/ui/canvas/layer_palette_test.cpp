@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The palette: search and add without a mouse.
-#include "tests/support/test_program.h"
 #include "ui/canvas/layer_palette.h"
 
 #include <QLineEdit>
 #include <QtTest>
 
 #include "engine/layers/catalogue.h"
+#include "tests/support/test_program.h"
 #include "ui/canvas/layer_list.h"
 
 namespace layer_palette_test {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of augmentation in the Data room: a tick is a layer of the net, and what is shown is what training would see.
-#include "tests/support/test_program.h"
 #include "ui/data/augmentation_panel.h"
 
 #include <QCheckBox>
@@ -11,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"

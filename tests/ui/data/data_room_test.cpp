@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Data room.
-#include "tests/support/test_program.h"
 #include "ui/data/data_room.h"
 
 #include <QDate>
@@ -17,12 +16,12 @@
 #include <QRegularExpression>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/test_program.h"
 #include "ui/data/column_header.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/data/gallery_page.h"
@@ -38,12 +37,10 @@
 #include "ui/theme/strip.h"
 
 namespace data_room_test {
-
 using namespace lamina;
 using namespace lamina::ui;
 
 namespace {
-
 struct Bench {
     Document document;
     DataStore store{document};
@@ -499,7 +496,5 @@ class DataRoomTest : public QObject {
 };
 
 LAMINA_WINDOW_TEST(DataRoomTest)
-
 }  // namespace data_room_test
-
 #include "data_room_test.moc"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the buttons that the data doctor shows.
-#include "tests/support/test_program.h"
 #include "ui/data/doctor_panel.h"
 
 #include <QDir>
@@ -21,6 +20,7 @@
 #include "engine/checks/misfits.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 

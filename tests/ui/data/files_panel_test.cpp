@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A table of several files in the Data room: added, taken out, joined in one way or the other.
-#include "tests/support/test_program.h"
 #include "ui/data/files_panel.h"
 
 #include <QComboBox>
@@ -12,6 +11,7 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"

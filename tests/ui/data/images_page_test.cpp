@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the page of pictures: what else the samples hold is shown beside them.
-#include "tests/support/test_program.h"
 #include "ui/data/images_page.h"
 
 #include <QPushButton>
@@ -10,6 +9,7 @@
 
 #include "engine/data/npz.h"
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_grid.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the split: what a person types stays until it is done.
-#include "tests/support/test_program.h"
 #include "ui/data/split_panel.h"
 
 #include <QComboBox>
@@ -11,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what a cell of the Data table says.
-#include "tests/support/test_program.h"
 #include "ui/data/table_model.h"
 
 #include <QTest>
 
 #include "engine/data/csv.h"
+#include "tests/support/test_program.h"
 
 namespace table_model_test {
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Data room's page of a table.
-#include "tests/support/test_program.h"
 #include "ui/data/table_page.h"
 
 #include <QActionGroup>
@@ -20,6 +19,7 @@
 #include "engine/io/templates.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
 #include "ui/data/column_header.h"
 #include "ui/data/plane.h"
 #include "ui/document/data_store.h"

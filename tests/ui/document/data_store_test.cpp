@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of loading and preparing beside the window.
-#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 
 #include <QDir>
@@ -10,6 +9,7 @@
 #include <memory>
 
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "ui/document/document.h"
 
 namespace data_store_test {

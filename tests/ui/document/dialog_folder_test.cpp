@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/test_program.h"
 #include "ui/document/dialog_folder.h"
 
 #include <QDir>
@@ -9,6 +8,7 @@
 #include <QtTest>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
 #include "ui/document/file_patterns.h"
 
 namespace dialog_folder_test {

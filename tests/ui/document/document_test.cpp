@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The document: history by name, merging, selection, refusals, files.
-#include "tests/support/test_program.h"
 #include "ui/document/document.h"
 
 #include <QFile>
@@ -10,6 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/io/project_file.h"
+#include "tests/support/test_program.h"
 #include "ui/document/verbs.h"
 
 namespace document_test {

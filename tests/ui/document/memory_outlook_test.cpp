@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory and time before a run: one project is looked at at a time, and the newest is looked at in the end.
-#include "tests/support/test_program.h"
 #include "ui/document/memory_outlook.h"
 
 #include <QSemaphore>
@@ -10,6 +9,7 @@
 #include "engine/io/templates.h"
 #include "engine/train/session.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/test_program.h"
 #include "ui/document/document.h"
 
 namespace memory_outlook_test {

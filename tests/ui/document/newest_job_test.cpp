@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of work beside the window.
-#include "tests/support/test_program.h"
 #include "ui/document/newest_job.h"
 
 #include <QSemaphore>
@@ -10,6 +9,7 @@
 #include <new>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
 
 namespace newest_job_test {
 

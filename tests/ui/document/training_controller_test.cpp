@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the one training of a window.
-#include "tests/support/test_program.h"
 #include "ui/document/training_controller.h"
 
 #include <QFile>
@@ -16,6 +15,7 @@
 #include "engine/runs/registry.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "ui/document/verbs.h"
 

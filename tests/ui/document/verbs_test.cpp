@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person can do to a drawing.
-#include "tests/support/test_program.h"
 #include "ui/document/verbs.h"
 
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/document/words.h"
 
 namespace verbs_test {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of predicting many at once, from the window.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/batch_panel.h"
 
 #include <QComboBox>
@@ -21,6 +20,7 @@
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/data/npz.h"
+#include "tests/support/test_program.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/toggle.h"

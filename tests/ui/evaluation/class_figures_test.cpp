@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the figures about classes.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
@@ -16,6 +15,7 @@
 #include <cmath>
 #include <memory>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/plots/points_picture.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Evaluate room, on nets that were really trained.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/evaluate_room.h"
 
 #include <QComboBox>
@@ -23,6 +22,7 @@
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "engine/checks/fit.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"

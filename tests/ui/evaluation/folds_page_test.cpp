@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the page of folds: its figures are of the project that is open, or it says of which they are.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/folds_page.h"
 
 #include <QPushButton>
@@ -10,6 +9,7 @@
 #include <QTest>
 
 #include "engine/io/templates.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of figures where answers are pictures, and of classes at every step.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/picture_figures.h"
 
 #include <QTest>
 #include <cmath>
 #include <limits>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/mask_image.h"
 #include "ui/evaluation/mask_legend.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Try it" for nets of arrays, for series, and for answers of several numbers.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/try_panel.h"
 
 #include <QDragEnterEvent>
@@ -15,6 +14,7 @@
 #include <QTest>
 #include <QUrl>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/arrays_pad.h"
 #include "ui/evaluation/drawing_pad.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Why?": what speaks for an answer is laid over the picture or told by column, and goes with the answer.
-#include "tests/support/test_program.h"
 #include "ui/evaluation/why_view.h"
 
 #include <QComboBox>
@@ -10,6 +9,7 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/picture_pad.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The inspector: one editor a parameter, several layers at once, reasons, costs.
-#include "tests/support/test_program.h"
 #include "ui/inspector/inspector.h"
 
 #include <QComboBox>
@@ -14,6 +13,7 @@
 #include "engine/io/templates.h"
 #include "engine/layers/catalogue.h"
 #include "tests/support/fake_gpu.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/verbs.h"
 #include "ui/inspector/augmentation_preview.h"

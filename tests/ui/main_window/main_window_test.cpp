@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole.
-#include "tests/support/test_program.h"
 #include "ui/main_window/main_window.h"
 
 #include <QApplication>
@@ -21,6 +20,7 @@
 #include "engine/io/model_export.h"
 #include "engine/io/templates.h"
 #include "tests/support/heartbeat.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_home.h"
 #include "ui/document/recents.h"
 #include "ui/document/training_controller.h"

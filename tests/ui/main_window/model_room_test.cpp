@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Model room where the drawing does not go with the data.
-#include "tests/support/test_program.h"
 #include "ui/main_window/model_room.h"
 
 #include <QFile>
@@ -11,6 +10,7 @@
 #include <QtTest>
 
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "ui/canvas/error_card.h"
 #include "ui/document/data_store.h"
 #include "ui/document/verbs.h"

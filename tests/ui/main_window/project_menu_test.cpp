@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menu below the project's name: what works on files and on the window is found without knowing its keys.
-#include "tests/support/test_program.h"
 #include "ui/main_window/project_menu.h"
 
 #include <QPushButton>
@@ -8,6 +7,7 @@
 #include <QtTest>
 #include <optional>
 
+#include "tests/support/test_program.h"
 #include "tests/support/window_home.h"
 #include "ui/document/recents.h"
 #include "ui/main_window/main_window.h"

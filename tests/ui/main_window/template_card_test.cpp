@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of a template on the start page: the keyboard and the mouse are told apart on it, and it is as large as there is room.
-#include "tests/support/test_program.h"
 #include "ui/main_window/template_card.h"
 
 #include <QSettings>
 #include <QtTest>
 #include <algorithm>
 
+#include "tests/support/test_program.h"
 #include "ui/main_window/start_page.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the line of a training in the status bar.
-#include "tests/support/test_program.h"
 #include "ui/main_window/training_line.h"
 
 #include <QLabel>
@@ -8,6 +7,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "tests/support/test_program.h"
 #include "tests/support/train_room_bench.h"
 
 namespace training_line_test {

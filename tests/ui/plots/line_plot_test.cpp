@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the line plot: a million points pan smoothly, follow lets go and comes back, files hold everything.
-#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 
 #include <QFile>
@@ -18,6 +17,7 @@
 
 #include "engine/base/error.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/smoothing_choice.h"
 #include "ui/theme/palette.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the numbers: they read as in the sketches.
-#include "tests/support/test_program.h"
 #include "ui/plots/numbers.h"
 
 #include <QtTest>
 #include <cmath>
 
+#include "tests/support/test_program.h"
 #include "ui/document/words.h"
 
 namespace numbers_test {

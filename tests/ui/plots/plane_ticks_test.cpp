@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the axes of points on a plane: round numbers, within what the points take; dates as people write them.
-#include "tests/support/test_program.h"
 #include "ui/plots/plane_ticks.h"
 
 #include <QDate>
 #include <QImage>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/points_picture.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the ranges: everything visible fits, outliers can be left out, log axes stay positive.
-#include "tests/support/test_program.h"
 #include "ui/plots/plot_model.h"
 
 #include <QtTest>
 #include <cmath>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/mark_labels.h"
 
 namespace plot_model_test {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the smoothing: TensorBoard's figures where points are a 250th of the axis apart, the axis counts elsewhere, without a pull to zero, gaps passed through.
-#include "tests/support/test_program.h"
 #include "ui/plots/smoothing.h"
 
 #include <QtTest>
@@ -8,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/curve.h"
 
 namespace smoothing_test {

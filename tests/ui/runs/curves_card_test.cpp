@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the curves of compared runs: over steps, epochs and seconds.
-#include "tests/support/test_program.h"
 #include "ui/runs/curves_card.h"
 
 #include <QComboBox>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 

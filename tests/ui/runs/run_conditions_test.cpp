@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what is written to find runs.
-#include "tests/support/test_program.h"
 #include "ui/runs/run_conditions.h"
 
 #include <QTest>
 #include <tuple>
 
+#include "tests/support/test_program.h"
 #include "ui/runs/filter_completer.h"
 #include "ui/runs/run_model.h"
 

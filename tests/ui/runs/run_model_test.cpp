@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the table of runs.
-#include "tests/support/test_program.h"
 #include "ui/runs/run_model.h"
 
 #include <QLabel>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plots/numbers.h"
 #include "ui/runs/run_facts.h"
 

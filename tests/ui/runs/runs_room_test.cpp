@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Runs room.
-#include "tests/support/test_program.h"
 #include "ui/runs/runs_room.h"
 
 #include <QItemSelectionModel>
@@ -18,6 +17,7 @@
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/differences_view.h"
 #include "ui/runs/run_model.h"

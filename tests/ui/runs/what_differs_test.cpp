@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of comparing runs.
-#include "tests/support/test_program.h"
 #include "ui/runs/what_differs.h"
 
 #include <QStandardPaths>
@@ -9,6 +8,7 @@
 
 #include "engine/io/json.h"
 #include "engine/io/project_json.h"
+#include "tests/support/test_program.h"
 #include "ui/runs/differences_view.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the icons: each draws something, in the colour asked for, in one stroke width, sharp at fractional scales.
-#include "tests/support/test_program.h"
 #include "ui/theme/icons.h"
 
 #include <QFile>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 
 namespace icons_test {

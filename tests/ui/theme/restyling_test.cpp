@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Another theme is seen at once, whatever was to be painted when it was chosen.
-#include "tests/support/test_program.h"
 #include "ui/theme/restyling.h"
 
 #include <QPainter>
@@ -8,6 +7,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 
 namespace restyling_test {

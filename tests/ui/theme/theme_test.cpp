@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the tokens: words can be read, the choice is kept, the choice beats the system.
-#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 
 #include <QActionGroup>
@@ -14,6 +13,7 @@
 #include <QtTest>
 #include <memory>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/button.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/menu_choice.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the knobs of the Train room.
-#include "tests/support/test_program.h"
 #include "ui/training/control_bar.h"
 
 #include <QLineEdit>
@@ -11,6 +10,7 @@
 
 #include "engine/io/templates.h"
 #include "engine/recipes/schedules.h"
+#include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 
 namespace control_bar_test {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The machine's plots, with a driver that plays a script.
-#include "tests/support/test_program.h"
 #include "ui/training/device_plots.h"
 
 #include <QLabel>
@@ -9,6 +8,7 @@
 #include <QTest>
 
 #include "tests/support/fake_nvml/script_of.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/stat_tile.h"
 

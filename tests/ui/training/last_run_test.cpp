@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the curves of a run from before, and of the bar below them: nothing that was there before them is seen through them.
-#include "tests/support/test_program.h"
 #include "ui/training/last_run.h"
 
 #include <QImage>
@@ -8,6 +7,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "tests/support/test_program.h"
 #include "ui/document/document.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/plots/line_plot.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of what is shown of layers while they learn, and of what is said when they do not.
-#include "tests/support/test_program.h"
 #include "ui/training/layer_plots.h"
 
 #include <QAction>
@@ -13,6 +12,7 @@
 
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/test_program.h"
 #include "ui/plots/drift_view.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"

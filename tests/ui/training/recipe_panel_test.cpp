@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the recipe's form, above all where a net has several outputs.
-#include "tests/support/test_program.h"
 #include "ui/training/recipe_panel.h"
 
 #include <QComboBox>
@@ -15,6 +14,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/memory_outlook.h"

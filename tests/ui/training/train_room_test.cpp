@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Train room, with a training that really runs.
-#include "tests/support/test_program.h"
 #include "ui/training/train_room.h"
 
 #include <QAction>
@@ -21,6 +20,7 @@
 #include "engine/io/templates.h"
 #include "engine/trained/evaluation.h"
 #include "tests/support/heartbeat.h"
+#include "tests/support/test_program.h"
 #include "tests/support/train_room_bench.h"
 #include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
