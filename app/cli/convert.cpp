@@ -42,9 +42,10 @@ TrainedModel modelFor(const Opened& opened, const std::string& in, const std::st
 }
 
 void writeDrawing(const Opened& opened, const std::string& in, const std::string& out) {
+    const std::string replacing = wordsOfReplacing(out);
     writeProject(out, opened.project);
     for (const auto& left : opened.leftOut) remark(left);
-    std::cout << "wrote " << out << (opened.model ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string()) << "\n";
+    std::cout << "wrote " << out << replacing << (opened.model ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string()) << "\n";
 }
 
 void run(const std::string& in, const std::string& out, const std::string& epoch) {
@@ -56,9 +57,10 @@ void run(const std::string& in, const std::string& out, const std::string& epoch
     if (drawing) return writeDrawing(opened, in, out);
     requireModelFormat(file);
     const TrainedModel model = modelFor(opened, in, epoch);
+    const std::string replacing = wordsOfReplacing(file);
     writeModel(file, model);
     for (const auto& left : opened.leftOut) remark(left);
-    std::cout << "wrote " << out << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
+    std::cout << "wrote " << out << replacing << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
 }
 
 }  // namespace

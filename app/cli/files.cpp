@@ -76,12 +76,12 @@ void requireThere(const DataRecipe& recipe, const std::filesystem::path& directo
 }  // namespace
 
 Error inFile(const Error& error, const DataRecipe& recipe) {
-    const std::string said = error.what(), whole = "data: ";
+    const Error::Parts& said = error.parts();
     if (recipe.paths.empty()) return error;
     const std::string file = firstOf(recipe.paths, 2);
-    if (said.starts_with(whole)) return Error(file + said.substr(whole.size() - 2), {}, {}, error.kind());
+    if (said.where == "data") return Error(said.what, file, said.todo, error.kind());
     for (const char* part : {"array \"", "column \"", "target \""})
-        if (said.starts_with(part)) return Error(file + ", " + said, {}, {}, error.kind());
+        if (said.where.starts_with(part)) return Error(said.what, file + ", " + said.where, said.todo, error.kind());
     return error;
 }
 
@@ -160,7 +160,7 @@ Dataset prepareData(const Opened& opened, const Preparation* learnt) {
 std::string wordsOfLeftOut(const RawData& raw) {
     if (raw.leftOut.empty()) return {};
     std::vector<std::string> files;
-    for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
+    for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why + ")");
     const bool rows = raw.source == "csv";
     const std::string what = rows ? " row" : raw.table ? " text" : " picture";
     return "left out " + std::to_string(files.size()) + what + (files.size() == 1 ? ": " : "s: ") + firstOf(files, 10) + (rows ? "; correct these lines if they shall count" : "");

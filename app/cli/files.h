@@ -39,7 +39,7 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds);
  *  the end is wished for. */
 RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory);
 
-/** The same error where it begins with "data", an array or a column, of which file these are. */
+/** The same error where its place is the data, an array, a column or a target: of which file these are. */
 Error inFile(const Error& error, const DataRecipe& recipe);
 /** What `make` makes of the recipe's data; errors name the file. */
 template <class Make>

@@ -45,4 +45,9 @@ void requireStream(const std::string& name, const fs::path& file) {
     if (!special) requireOutput(name, file, {});
 }
 
+std::string wordsOfReplacing(const fs::path& file) {
+    std::error_code none;
+    return fs::exists(file, none) ? ", replacing the one that was there" : "";
+}
+
 }  // namespace lamina::cli

@@ -106,9 +106,10 @@ void run(PredictWords w) {
     if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
     if (w.why) printReasons(model, predictor, made, w.invert);
+    const std::string replacing = wordsOfReplacing(w.output);
     if (w.output.empty() && !w.why) std::cout << predictionsCsv(model, made, w.beside());
     else if (!w.output.empty()) write(w.output, model, names, made, w.beside());
-    if (!w.output.empty()) std::cout << (w.why ? "\n" : "") << "wrote " << made.count() << " predictions to " << w.output << "\n";
+    if (!w.output.empty()) std::cout << (w.why ? "\n" : "") << "wrote " << made.count() << " predictions to " << w.output << replacing << "\n";
 }
 
 }  // namespace

@@ -213,8 +213,9 @@ void train(const TrainWords& w) {
     printDiagnoses(project, *data, session, past);
     if (!w.output.empty()) {
         if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
+        const std::string replacing = wordsOfReplacing(w.output);
         writeKeras(w.output, *session.model());
-        std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";
+        std::cout << "saved " << w.output << replacing << wordsOfInputs(*session.model()) << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
     if (telemetry && !telemetry->whyNoGpuFigures().empty()) std::cout << telemetry->whyNoGpuFigures() << "\n";

@@ -10,7 +10,6 @@
 #include "engine/base/spelling.h"
 #include "engine/base/words.h"
 #include "engine/data/sources.h"
-#include "engine/data/table.h"
 
 namespace lamina::cli {
 
@@ -65,9 +64,9 @@ CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& val
 
 CLI::Option* addNumber(CLI::App& verb, const std::string& name, double& value, const std::string& help, double least, double most) {
     const auto take = [&value, name, least, most](const std::string& text) {
-        const std::string upTo = std::isinf(most) ? "" : " to " + shortest(most);
+        const std::string upTo = std::isinf(most) ? "" : " to " + exactNumber(most);
         const auto number = readNumber<double>(text);
-        if (!number || !std::isfinite(*number) || *number < least || *number > most) refuse(name, "a number from " + shortest(least) + upTo, text);
+        if (!number || !std::isfinite(*number) || *number < least || *number > most) refuse(name, "a number from " + exactNumber(least) + upTo, text);
         value = *number;
     };
     return verb.add_option_function<std::string>(name, take, help)->type_name("X");

@@ -2,6 +2,7 @@
 // Broken files, devices and requests. Wrong drawings are no errors: see model/issue.h.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -19,9 +20,14 @@ class Error : public std::runtime_error {
      */
     explicit Error(const std::string& what, const std::string& where = {}, const std::string& todo = {},
                    Kind kind = Kind::Failed)
-        : std::runtime_error(join(what, where, todo)), kind_(kind) {}
+        : std::runtime_error(join(what, where, todo)), kind_(kind), parts_(std::make_shared<const Parts>(Parts{what, where, todo})) {}
 
     Kind kind() const { return kind_; }
+    /** What its sentence was made of, for whoever makes another one of it. */
+    struct Parts {
+        std::string what, where, todo;
+    };
+    const Parts& parts() const { return *parts_; }
 
     /** A file that cannot be used as it is: exit status 3. */
     static Error input(const std::string& what, const std::string& where, const std::string& todo = {}) {
@@ -37,6 +43,7 @@ class Error : public std::runtime_error {
         return (where.empty() ? "" : where + ": ") + what + (todo.empty() ? "" : " — " + todo);
     }
     Kind kind_;
+    std::shared_ptr<const Parts> parts_;  // shared, so that a copy never throws
 };
 
 }  // namespace lamina

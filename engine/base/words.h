@@ -18,7 +18,7 @@ std::string firstOf(const std::vector<std::string>& words, std::size_t most);
 /** With so many digits at most, as printf's %g has them: 0.912, 1e-05. */
 std::string shortNumber(double value, int digits = 6);
 
-/** As short as reads back as the same number: 0.1, 0.30000000000000004. */
+/** As short as reads back as the same number: 3, 0.1, 0.30000000000000004, 1e+20. */
 std::string exactNumber(double value);
 
 /** With so many places behind the point: 3.10. */

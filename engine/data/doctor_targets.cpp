@@ -51,7 +51,8 @@ void warnOfGap(Patient& p, const Question& q, const std::string& target, const s
     });
 }
 
-/** One target asked in a way that its classes are not meant. */
+/** One target asked in a way that its classes are not meant. Two facts of a finding, for two readers: what is of the loss stays unsaid beside a
+ *  misfit of net and loss (checks/misfits.h); whatever is of so many exclusive classes is offered a net that asks which (checks/checkup.h). */
 void warnOfLoss(Patient& p, const Question& q, std::size_t classes, const std::string& sentence) {
     p.warn(sentence);
     if (q.several) return;

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <optional>
 #include <thread>
 
 #include "engine/base/error.h"
@@ -54,18 +55,24 @@ std::vector<fs::path> sortedFiles(const fs::path& folder) {
     return all;
 }
 
-/** Without the path, which the list shows beside it. */
-std::string whyOf(const std::exception& e, const fs::path& file) {
-    const std::string text = e.what(), where = file.string() + ": ";
-    return text.starts_with(where) ? text.substr(where.size()) : text;
+/** Its reason goes without the path, which stands beside it. */
+LeftOut unreadable(const fs::path& file, const std::exception& e) {
+    LeftOut out{file.string(), e.what()};
+    if (const auto* error = dynamic_cast<const Error*>(&e)) {
+        const Error::Parts& said = error->parts();
+        out.why = said.where.empty() || said.where == out.file ? said.what : said.where + ": " + said.what;
+        out.todo = said.todo;
+    }
+    if (out.why.empty()) out.why = "it cannot be read";
+    return out;
 }
 
 /** Pictures in one block, each in its place whether or not it could be read. */
 struct Read {
     std::shared_ptr<RowStore> pixels;
-    int channels = 3;              // of the block
-    std::size_t bytes = 0;         // of a picture
-    std::vector<std::string> why;  // one a file: why there is none; empty where there is
+    int channels = 3;       // of the block
+    std::size_t bytes = 0;  // of a picture
+    std::vector<std::optional<LeftOut>> leftOut;  // one a file: nothing where there is a picture
     std::atomic<bool> colour = false;
     std::atomic<std::size_t> stretched = 0;
 };
@@ -88,8 +95,7 @@ void readOne(const fs::path& file, const ImageForm& form, std::size_t i, Read& a
         std::memcpy(all.pixels->bytes().data() + i * all.bytes, image.pixels.data(), all.bytes);
         all.pixels->release(i * all.bytes, all.bytes);
     } catch (const std::exception& e) {
-        all.why[i] = whyOf(e, file);
-        if (all.why[i].empty()) all.why[i] = "it cannot be read";
+        all.leftOut[i] = unreadable(file, e);
     }
 }
 
@@ -98,7 +104,7 @@ void readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProg
     all.channels = form.channels ? form.channels : 3;
     all.bytes = static_cast<std::size_t>(form.height) * static_cast<std::size_t>(form.width) * static_cast<std::size_t>(all.channels);
     all.pixels = RowStore::make(all.bytes * files.size());
-    all.why.resize(files.size());
+    all.leftOut.resize(files.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < files.size() && !progress.cancelled; i = next++) {
@@ -121,8 +127,8 @@ Tensor together(Read& all, const ImageForm& form, std::size_t count) {
     const std::size_t bytes = grey ? all.bytes / 3 : all.bytes;
     const auto store = grey ? RowStore::make(bytes * count) : all.pixels;
     std::size_t at = 0;
-    for (std::size_t i = 0; i < all.why.size(); ++i) {
-        if (!all.why[i].empty()) continue;
+    for (std::size_t i = 0; i < all.leftOut.size(); ++i) {
+        if (all.leftOut[i]) continue;
         const std::byte* const from = all.pixels->bytes().data() + i * all.bytes;
         std::byte* const to = store->bytes().data() + at * bytes;
         if (grey)
@@ -196,12 +202,12 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
     readAll(files, form, watched, all);
     ImageBatch batch;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        if (all.why[i].empty()) batch.files.push_back(files[i]);
-        else batch.leftOut.push_back({files[i].string(), all.why[i]});
+        if (all.leftOut[i]) batch.leftOut.push_back(std::move(*all.leftOut[i]));
+        else batch.files.push_back(files[i]);
     }
     if (batch.files.empty()) {
-        if (files.size() == 1) throw Error::input("this picture cannot be read: " + batch.leftOut.front().why.substr(0, batch.leftOut.front().why.find(" — ")), files.front().string(), "choose another one");
-        const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().why;
+        if (files.size() == 1) throw Error::input("this picture cannot be read: " + batch.leftOut.front().why, files.front().string(), "choose another one");
+        const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().reason();
         throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
     }
     batch.images = together(all, form, batch.files.size());
@@ -228,8 +234,8 @@ RawData readImageFolder(const fs::path& folder, const ImageForm& form, LoadProgr
         ++at;
     }
     if (raw.classes.size() < 2)
-        throw Error::input("only the pictures of \"" + raw.classes.front() + "\" can be read; " + batch.leftOut.front().file + ": " + batch.leftOut.front().why, folder.string(), howToLay);
-    for (auto& out : batch.leftOut) raw.leftOut.push_back({fs::path(out.file).lexically_relative(folder).generic_string(), out.why});
+        throw Error::input("only the pictures of \"" + raw.classes.front() + "\" can be read; " + batch.leftOut.front().file + ": " + batch.leftOut.front().reason(), folder.string(), howToLay);
+    for (const auto& out : batch.leftOut) raw.leftOut.push_back({fs::path(out.file).lexically_relative(folder).generic_string(), out.why, out.todo});
     raw.leftOut.insert(raw.leftOut.end(), found.leftOut.begin(), found.leftOut.end());
     const Shape shape{static_cast<Dim>(labels.size())};
     raw.arrays = std::make_shared<const Arrays>(Arrays{{"images", std::move(batch.images)}, {"labels", Tensor::of(shape, labels)}});

@@ -7,6 +7,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/row_store.h"
+#include "engine/base/words.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
@@ -43,7 +44,7 @@ bool inDomain(ColumnScaling function, double value) {
 /** row: from 0, or nothing for a number that stands alone. */
 [[noreturn]] void noLogarithm(const std::string& column, ColumnScaling function, double value, std::optional<std::uint32_t> row) {
     const bool log = function == ColumnScaling::Log;
-    throw Error::input(std::string(log ? "log takes numbers above 0" : "log1p takes numbers from 0") + ", received " + shortest(value),
+    throw Error::input(std::string(log ? "log takes numbers above 0" : "log1p takes numbers from 0") + ", received " + exactNumber(value),
                        "column \"" + column + "\"" + (row ? ", row " + std::to_string(*row + 1) : ""),
                        log && value == 0 ? "correct the value, or scale the column by log1p" : "correct the value, or scale the column without a logarithm");
 }
@@ -109,7 +110,7 @@ namespace {
 void requireFinite(double mean, double spread, const std::string& name, const std::vector<double>& values) {
     if (std::isfinite(mean) && std::isfinite(spread)) return;
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    throw Error::input("the numbers are too large to be scaled: they reach from " + shortest(*low) + " to " + shortest(*high), "column \"" + name + "\"",
+    throw Error::input("the numbers are too large to be scaled: they reach from " + exactNumber(*low) + " to " + exactNumber(*high), "column \"" + name + "\"",
                        "correct these values, take their logarithm, or leave the column out");
 }
 
@@ -131,7 +132,7 @@ PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> ro
 
     PreparedColumn fitted;
     fitted.name = column.name;
-    fitted.fill = shortest(median);
+    fitted.fill = exactNumber(median);
     fitted.function = function;
     for (double& value : values) value = functionOf(function, value);
     median = functionOf(function, median);

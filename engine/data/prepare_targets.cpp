@@ -56,7 +56,7 @@ Column asForm(const Column& column, TargetForm form, bool varies) {
     if (form == TargetForm::Binary) {
         if (varies && values.distinct == 1 && column.rows() > 1) {
             const auto only = std::find_if(column.numbers.begin(), column.numbers.end(), [](double v) { return !std::isnan(v); });
-            oneValue(column.name, shortest(*only));
+            oneValue(column.name, exactNumber(*only));
         }
         if (values.distinct == 2) return convert(column, ColumnType::Category);
         if (values.minimum >= 0 && values.maximum <= 1) return column;  // probabilities

@@ -20,6 +20,8 @@ using Arrays = std::vector<NamedTensor>;
 /** A file, or a row by its line, that is not among the samples. */
 struct LeftOut {
     std::string file, why;
+    std::string todo = {};  // what a person can do about it, as far as known
+    std::string reason() const { return todo.empty() ? why : why + " — " + todo; }
 };
 
 /** Immutable and cheap to copy: one of the two pointers is set. */

@@ -8,6 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
+#include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/dates.h"
 
@@ -19,7 +20,7 @@ bool Column::missing(std::size_t row) const {
 
 std::string Column::text(std::size_t row) const {
     if (missing(row)) return {};
-    return type == ColumnType::Number ? shortest(numbers[row]) : categories[static_cast<std::size_t>(codes[row])];
+    return type == ColumnType::Number ? exactNumber(numbers[row]) : categories[static_cast<std::size_t>(codes[row])];
 }
 
 bool Table::leavesOut(std::size_t row) const { return std::binary_search(leftOut.begin(), leftOut.end(), row); }
@@ -46,12 +47,6 @@ int Table::resolve(const std::string& nameOrNumber) const {
                        "name one of " + names + ", or give a number from 1 to " + std::to_string(count) + ", or -1 for the last");
 }
 
-std::string shortest(double value) {
-    char text[32];
-    const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-    return error == std::errc() ? std::string(text, end) : std::string();
-}
-
 namespace {
 
 Column toCategories(const Column& column) {
@@ -62,7 +57,7 @@ Column toCategories(const Column& column) {
     values.erase(std::unique(values.begin(), values.end()), values.end());
 
     Column out{.name = column.name, .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
-    for (double v : values) out.categories.push_back(shortest(v));
+    for (double v : values) out.categories.push_back(exactNumber(v));
     out.codes.reserve(column.numbers.size());
     for (double v : column.numbers) {
         const auto at = std::lower_bound(values.begin(), values.end(), v) - values.begin();

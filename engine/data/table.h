@@ -45,9 +45,6 @@ struct Table {
     int resolve(const std::string& nameOrNumber) const;
 };
 
-/** The shortest text that reads back as the same number: "3", "0.1", "1e+20". */
-std::string shortest(double value);
-
 /** The same column as another type: numbers become categories by their shortest text, dates the days since 1970-01-01 (in the
  *  order given, else as the column tells), other categories
  *  that do not read as numbers (of the style given, else of the column's) become missing. Auto and the type found return a copy; text is kept as categories. */

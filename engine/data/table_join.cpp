@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/table_rows.h"
 
@@ -57,7 +58,7 @@ void requireSameType(const NamedTable& first, const Column& there, const NamedTa
 /** A number as every style reads it; what is none, or is read so anyway, stays as it is written. */
 std::string plainly(const std::string& cell, NumberStyle style) {
     const auto number = parseNumber(cell, style);
-    return number && parseNumber(cell, NumberStyle::Plain) != number ? shortest(*number) : cell;
+    return number && parseNumber(cell, NumberStyle::Plain) != number ? exactNumber(*number) : cell;
 }
 
 /** Whether files write the numbers among their words in different styles: 1,5 in one and 1.5 in another. */

@@ -91,8 +91,7 @@ std::vector<Entry> readTensorHeader(std::string_view header, const std::string& 
             value.object().each([&](const std::string& k, const JsonReader& v) { metadata[k] = v.text(); });
         });
     } catch (const Error& e) {  // what is wrong is said with its place, but for what a person can do about it
-        const std::string words = e.what();
-        throw Error::input(words, {}, words.find(" — ") == words.npos ? saveAgain : "");
+        throw Error::input(e.what(), {}, e.parts().todo.empty() ? saveAgain : "");
     }
     return entries;
 }

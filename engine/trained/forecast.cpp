@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
@@ -49,7 +50,7 @@ std::vector<std::string> inCells(const TrainedModel& model, const std::string& o
     if (values.size() != made.targets.size())
         throw Error("a forecast needs a number a target: expected " + std::to_string(made.targets.size()) + ", received " + toString(answer.shape().withoutBatch()));
     std::vector<std::string> cells;
-    for (std::size_t i = 0; i < values.size(); ++i) cells.push_back(shortest(targetFromNet(made.targets[i], static_cast<double>(values[i]))));
+    for (std::size_t i = 0; i < values.size(); ++i) cells.push_back(exactNumber(targetFromNet(made.targets[i], static_cast<double>(values[i]))));
     return cells;
 }
 

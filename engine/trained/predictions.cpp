@@ -273,7 +273,7 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
     if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
     const ImageBatch batch = readImages(picturesOf(given), *form, progress ? &progress->reading : nullptr);
     Predictions made;
-    for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.why);
+    for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.reason());
     made.called = "file";
     for (const auto& file : batch.files) made.names.push_back(file.string());
     const Tensor pictures = invert ? invertedPictures(batch.images) : batch.images;

@@ -28,6 +28,8 @@ class CliOutputsTest : public QObject {
     void aPlaceThatCannotTakeTheResultIsSaidBeforeTheTraining_data();
     void aPlaceThatCannotTakeTheResultIsSaidBeforeTheTraining();
     void newReplacesAProjectOnlyWhenAsked();
+    void whoReplacesAFileSaysSo_data();
+    void whoReplacesAFileSaysSo();
     void aFullDiskBehindStandardOutputIsAFailure_data();
     void aFullDiskBehindStandardOutputIsAFailure();
     void telemetryThatIsLostIsSaidAndTheWeightsAreKept();
@@ -80,6 +82,27 @@ void CliOutputsTest::newReplacesAProjectOnlyWhenAsked() {
     QCOMPARE(cli_->read("m.lamina"), before);
     QCOMPARE(cli_->call({"new", "m.lamina", "--template", "circles", "--force"}).status, 0);
     QVERIFY(cli_->read("m.lamina").contains("circles"));
+}
+
+void CliOutputsTest::whoReplacesAFileSaysSo_data() {
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QByteArray>("says");
+    const auto row = [](const char* name, const QString& words, const char* says) { QTest::newRow(name) << words.split(' ') << QByteArray(says); };
+    row("a model that is converted", "convert m.lamina x.keras", "wrote x.keras");
+    row("weights alone", "convert m.lamina x.npz", "wrote x.npz");
+    row("a drawing", "convert m.keras x.lamina", "wrote x.lamina");
+    row("predictions", "predict m.keras --input x.npy --output y.csv", "wrote 5 predictions to y.csv");
+    row("a model that is trained", "train m.lamina --epochs 1 --device cpu --output x.keras", "saved x.keras");
+}
+
+void CliOutputsTest::whoReplacesAFileSaysSo() {
+    QFETCH(QStringList, words);
+    QFETCH(QByteArray, says);
+    QCOMPARE(cli_->call({"convert", "m.lamina", "m.keras"}).status, 0);
+    writeNpy(cli_->path("x.npy").toStdString(), Tensor::of(Shape{5, 2}, std::vector<float>(10, 0.5f)));
+    const auto first = cli_->call(words), again = cli_->call(words);
+    QVERIFY2(first.status == 0 && first.out.contains(says) && !first.out.contains("replacing"), first.out + first.error);
+    QVERIFY2(again.status == 0 && again.out.contains(says + ", replacing the one that was there"), again.out + again.error);
 }
 
 void CliOutputsTest::aFullDiskBehindStandardOutputIsAFailure_data() {

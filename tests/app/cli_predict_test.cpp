@@ -59,7 +59,7 @@ class CliPredictTest : public QObject {
         QVERIFY2(answer.error.contains("row 2 has no answer: column \"size\" holds \"abc\", expected a number"), answer.error);
         QVERIFY(cli_->write("all odd.csv", "town,size\n" + ufa + ",abc\n"));
         const auto none = cli_->call({"predict", "towns.keras", "--input", "all odd.csv"});
-        QVERIFY2(none.status == 3 && none.error.contains("column \"size\", row 1: expected a number, received \"abc\""), none.error);
+        QVERIFY2(none.status == 3 && none.error.contains("all odd.csv, column \"size\", row 1: expected a number, received \"abc\" — correct the value"), none.error);
     }
 
     void aDecimalCommaThatWasLearntIsThatOfNewRows() {

@@ -193,6 +193,26 @@ def journal():
     put("journal", "empty", "{}")
 
 
+def clipboard():
+    def layers(name, *nodes, wires=()):
+        put("clipboard", name, json.dumps({"lamina_layers": 1, "layers": nodes, "wires": wires}))
+
+    def layer(number, kind, config, **more):
+        return {"id": number, "class_name": kind, "name": f"{kind.lower()}_{number}", "config": config, "position": [1.5, -20], "trainable": True, "extra": "",
+                "weights_of": 0, "block": "", **more}
+
+    chain = [layer(3, "Input", {"shape": [4]}), layer(5, "Dense", {"units": 3, "activation": "relu", "bias_constraint": [0, 1.5]}), layer(9, "Dropout", {"rate": 0.5, "seed": None})]
+    layers("chain", *chain, wires=[[3, 5, 0], [5, 9, 0]])
+    layers("cycle", *chain, wires=[[3, 5, 0], [5, 9, 0], [9, 5, 1], [5, 5, 0], [9, 3, 1 << 40], [7, 9, 0]])
+    layers("shared", chain[0], chain[1], layer(6, "Dense", {"units": 3}, weights_of=5, block="tower/left"), layer(6, "Add", {}, weights_of=6), wires=[[3, 5, 0], [3, 6, 0]])
+    layers("unknown", layer(1, "Sparkle", {"glitter": {"deep": [[[1]]]}}, extra='{"registered_name": "a>Sparkle"}'), layer(2, "Dense", {"units": "many"}, extra="{[5"))
+    layers("no_numbers", layer(1, "Normalization", {"mean": [math.nan, 1], "variance": math.inf}), layer(2, "Dense", {"units": -math.inf}))
+    layers("ids", layer(0, "Dense", {}), layer((1 << 63) - 1, "Dense", {}), layer(1 << 63, "Dense", {}))
+    put("clipboard", "wrong_types", '{"lamina_layers": 1, "layers": [{"id": "x"}], "wires": [[1]]}')
+    put("clipboard", "deep", '{"lamina_layers": 1, "layers": [{"id": 1, "class_name": "Dense", "name": "d", "config": {"units": ' + "[" * 3000 + "]" * 3000 + "}}]}")
+    put("clipboard", "another", '[{"a": 1}]')
+
+
 def idx():
     images = b"\0\0\x08\x03" + struct.pack(">III", 2, 3, 4) + bytes(range(24))
     put("idx", "images", images)
@@ -312,3 +332,4 @@ with tempfile.TemporaryDirectory() as name:
     projects(Path(name))
     text()
     journal()
+    clipboard()

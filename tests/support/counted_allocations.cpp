@@ -9,7 +9,7 @@ namespace lamina {
 
 namespace {
 
-std::atomic<long> count{0}, refused{0};
+std::atomic<long> count{0}, refused{0}, mostRefused{LONG_MAX};
 std::atomic<bool> starved{false};
 std::atomic<std::size_t> starvedFrom{0};
 thread_local bool fed = false;
@@ -21,8 +21,10 @@ void* counted(void* memory) {
 
 bool refuses(std::size_t size) {
     if (!starved.load(std::memory_order_relaxed) || fed || size < starvedFrom.load(std::memory_order_relaxed)) return false;
-    refused.fetch_add(1, std::memory_order_relaxed);
-    return true;
+    long before = refused.load(std::memory_order_relaxed);
+    while (before < mostRefused.load(std::memory_order_relaxed))
+        if (refused.compare_exchange_weak(before, before + 1, std::memory_order_relaxed)) return true;
+    return false;
 }
 
 void* countedAligned(std::size_t size, std::align_val_t alignment) {
@@ -39,8 +41,9 @@ void* orThrow(void* memory) {
 
 long allocationCount() { return count.load(std::memory_order_relaxed); }
 
-StarvedThreads::StarvedThreads(std::size_t from) {
+StarvedThreads::StarvedThreads(std::size_t from, long times) {
     refused = 0;
+    mostRefused = times;
     starvedFrom = from;
     fed = true;
     starved = true;

@@ -127,6 +127,53 @@ const char* kindName(ConstraintKind kind) {
     return nullptr;
 }
 
+const char* kindName(LossKind kind) {
+    switch (kind) {
+        case LossKind::MeanSquaredError: return "MeanSquaredError";
+        case LossKind::MeanAbsoluteError: return "MeanAbsoluteError";
+        case LossKind::MeanAbsolutePercentageError: return "MeanAbsolutePercentageError";
+        case LossKind::MeanSquaredLogarithmicError: return "MeanSquaredLogarithmicError";
+        case LossKind::LogCosh: return "LogCosh";
+        case LossKind::Huber: return "Huber";
+        case LossKind::Poisson: return "Poisson";
+        case LossKind::Hinge: return "Hinge";
+        case LossKind::SquaredHinge: return "SquaredHinge";
+        case LossKind::BinaryCrossentropy: return "BinaryCrossentropy";
+        case LossKind::BinaryFocalCrossentropy: return "BinaryFocalCrossentropy";
+        case LossKind::KLDivergence: return "KLDivergence";
+        case LossKind::CosineSimilarity: return "CosineSimilarity";
+        case LossKind::CategoricalHinge: return "CategoricalHinge";
+        case LossKind::CategoricalFocalCrossentropy: return "CategoricalFocalCrossentropy";
+        case LossKind::CategoricalCrossentropy: return "CategoricalCrossentropy";
+        case LossKind::SparseCategoricalCrossentropy: return "SparseCategoricalCrossentropy";
+    }
+    return nullptr;
+}
+
+const char* kindName(MetricKind kind) {
+    switch (kind) {
+        case MetricKind::BinaryAccuracy: return "BinaryAccuracy";
+        case MetricKind::CategoricalAccuracy: return "CategoricalAccuracy";
+        case MetricKind::SparseCategoricalAccuracy: return "SparseCategoricalAccuracy";
+        case MetricKind::MeanSquaredError: return "MeanSquaredError";
+        case MetricKind::MeanAbsoluteError: return "MeanAbsoluteError";
+        case MetricKind::RootMeanSquaredError: return "RootMeanSquaredError";
+        case MetricKind::R2Score: return "R2Score";
+        case MetricKind::TopK: return "TopK";
+        case MetricKind::SparseTopK: return "SparseTopK";
+        case MetricKind::MeanLoss: return "MeanLoss";
+        case MetricKind::CosineSimilarity: return "CosineSimilarity";
+        case MetricKind::Precision: return "Precision";
+        case MetricKind::Recall: return "Recall";
+        case MetricKind::F1Micro: return "F1Micro";
+        case MetricKind::F1Macro: return "F1Macro";
+        case MetricKind::F1Weighted: return "F1Weighted";
+        case MetricKind::AucRoc: return "AucRoc";
+        case MetricKind::AucPr: return "AucPr";
+    }
+    return nullptr;
+}
+
 /** Names, behind that of their op, of the kinds that are not among those. */
 template <class Kind>
 void addLackingKinds(std::vector<std::string>& names, const std::string& op, const std::set<int>& kinds) {
@@ -176,6 +223,8 @@ std::vector<std::string> kindsWithoutCase() {
     addLackingKinds<CellKind>(names, "RecurrentBackward", kindsOf<RecurrentBackward>(ops, [](const RecurrentBackward& o) { return o.cell.kind; }));
     addLackingKinds<FillMode>(names, "RandomAffine", kindsOf<RandomAffine>(ops, [](const RandomAffine& o) { return o.fill; }));
     addLackingKinds<ConstraintKind>(names, "ConstrainWeights", constraintsOf(ops));
+    addLackingKinds<LossKind>(names, "Loss", kindsOf<Loss>(ops, [](const Loss& o) { return o.kind; }));
+    addLackingKinds<MetricKind>(names, "Metric", kindsOf<Metric>(ops, [](const Metric& o) { return o.kind; }));
     for (const auto& [type, name] : {std::pair{DType::BFloat16, "Cast to BFloat16"}, {DType::Float32, "Cast to Float32"}})
         if (!casts.contains(type)) names.emplace_back(name);
     return names;

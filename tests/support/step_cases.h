@@ -39,7 +39,8 @@ std::vector<std::vector<double>> figuresOf(const StepCase& c, DType dtype, const
 std::vector<std::string> opsWithoutCase(bool mixed);
 /** Names of the activations, losses, metrics, optimizers and schedules of engine/recipes of which no list has a case. */
 std::vector<std::string> recipesWithoutCase();
-/** Names of the kinds of which one op has several, and no list a case: what combines, cells, fillings, constraints, and both ways of a Cast. */
+/** Names of the kinds of which one op has several, and no list a case: what combines, cells, fillings, constraints, losses and metrics (some of which a
+ *  parameter of a recipe chooses), and both ways of a Cast. */
 std::vector<std::string> kindsWithoutCase();
 
 }  // namespace lamina

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/csv.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
@@ -102,7 +103,7 @@ class PrepareTest : public QObject {
         r.columns["t"].scaling = ColumnScaling::Log;
         r.targetNumbers = "standardize";
         const double e = std::exp(1);
-        const auto data = prepare(table("v,t\n0," + shortest(e) + "\n" + shortest(e - 1) + "," + shortest(e * e * e) + "\n"), r, TargetForm::Number);
+        const auto data = prepare(table("v,t\n0," + exactNumber(e) + "\n" + exactNumber(e - 1) + "," + exactNumber(e * e * e) + "\n"), r, TargetForm::Number);
         const auto x = floats(data.inputs[0]), y = floats(data.targets[0]);
         QVERIFY(std::abs(x[0] + 1) < 1e-6f && std::abs(x[1] - 1) < 1e-6f);  // log1p gives 0 and 1: mean and deviation ½
         QVERIFY(std::abs(y[0] + 1) < 1e-6f && std::abs(y[1] - 1) < 1e-6f);  // log gives 1 and 3

@@ -7,6 +7,7 @@
 
 #include "engine/recipes/callback_of.h"
 #include "engine/trained/chosen_epoch.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/synced.h"
 #include "tests/support/test_program.h"
@@ -130,6 +131,38 @@ class BestEpochTest : public QObject {
         QVERIFY(!restored.model.best && kept.model.best);
         QCOMPARE(restored.model.bestEpoch, kept.model.best->epoch);
         QVERIFY(sameVariables(restored.model.weights.variables, kept.model.best->variables));
+    }
+
+    /** An average that follows the weights becomes them at the end, as in Keras; what is validated on the way are the weights themselves. */
+    void besideAnAverageItsWeightsAreThoseThatWereValidated() {
+        const auto averaged = [](std::int64_t epochs, std::int64_t overwriteEvery = 0) {
+            TrainingJob job = jumpingJob(epochs);
+            job.project.training.optimizer.params["use_ema"] = true;
+            if (overwriteEvery > 0) job.project.training.optimizer.params["ema_overwrite_frequency"] = overwriteEvery;
+            return job;
+        };
+        const std::shared_ptr<const Dataset> data = jumpingJob(1).data;
+        const auto measures = [&](const TrainedModel& model, double figure) {
+            return std::fabs(evaluate(model, *data, data->parts.validation).loss - figure) < 1e-4 * (1 + std::fabs(figure));
+        };
+        const TrainedModel whole = train(averaged(epochs_));
+        QVERIFY(whole.best && !whole.best->variables.empty());
+        const int best = whole.best->epoch;
+        const double figure = whole.best->figure;
+        const TrainedModel until = train(averaged(best + 1));  // whose own weights are the average, though it ended with its best epoch
+        QVERIFY(until.best && until.best->epoch == best);
+        QVERIFY(sameVariables(until.best->variables, whole.best->variables));
+        for (const TrainedModel* model : {&whole, &until}) {
+            QVERIFY(!measures(*model, figure));
+            QVERIFY(measures(bestEpochOf(*model, "it"), figure));
+        }
+        TrainingJob restoring = averaged(epochs_);
+        restoring.project.training.callbacks = {patient(1000, true)};
+        const TrainedModel restored = train(std::move(restoring));
+        QCOMPARE(restored.bestEpoch, best);
+        QVERIFY(measures(restored, figure));
+        const TrainedModel overwritten = train(averaged(epochs_, 7));  // then the average is what is validated
+        QVERIFY(overwritten.best && measures(bestEpochOf(overwritten, "it"), overwritten.best->figure));
     }
 
     void withoutValidationThereIsNone() { QVERIFY(!trainWatched(lineJob("cpu", 5)).model.best); }

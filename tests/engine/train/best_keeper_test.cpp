@@ -4,11 +4,17 @@
 
 #include <QtTest>
 #include <cmath>
+#include <future>
+#include <new>
 
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/train/early_stop.h"
+#include "tests/support/counted_allocations.h"
+#include "tests/support/data_memory.h"
 #include "tests/support/small_net.h"
+#include "tests/support/small_trainings.h"
 #include "tests/support/test_program.h"
 
 namespace best_keeper_test {
@@ -47,6 +53,25 @@ struct Bench {
         return executor->weights().front().toFloats().front();
     }
 };
+
+/** Validated, with rows that lie on disk: of all that it asks memory for, the three parts of their window alone are as large as that. */
+constexpr std::size_t partOfWindow = 2'500'000;
+TrainingJob wideJob() {
+    constexpr Dim rows = 4000, width = 1000;
+    TrainingJob job = test::lineJob("cpu", 2);
+    job.project.graph.nodes[0].params["shape"] = Ints{width};
+    Dataset data = *job.data;
+    data.inputs = {Tensor(DType::Float32, {rows, width}, RowStore::makeOnDisk(rows * width * sizeof(float)))};
+    data.targets = {Tensor::of<float>({rows, 1}, std::vector<float>(rows, 1.0f))};
+    data.parts.validation = {6, 7, 8};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    return job;
+}
+
+/** On a thread that can be starved. */
+TrainedModel trainAside(const TrainingJob& job) {
+    return std::async(std::launch::async, [&] { return test::train(job); }).get();
+}
 
 }  // namespace
 
@@ -186,6 +211,25 @@ class BestKeeperTest : public QObject {
         QCOMPARE(b.keeper.seen().epoch, -1);
         b.keeper.judge(validated(2, 3));
         QCOMPARE(b.keeper.seen().epoch, 2);
+    }
+
+    /** The device is opened again without it. */
+    void itGivesWayWhereMemoryEndsWhileTheDataAreBound() {
+        const test::DataMemory set("16MB");  // half of it is the window
+        const TrainingJob job = wideJob();
+        const TrainedModel whole = trainAside(job);
+        QVERIFY(whole.best);
+        {
+            const StarvedThreads starved(partOfWindow, 1);
+            const TrainedModel model = trainAside(job);
+            QCOMPARE(starved.refusals(), 1L);
+            QVERIFY(!model.best && model.noBest == NoBest::NoMemory);
+            QCOMPARE(model.weights.variables.size(), std::size_t{2});
+            for (std::size_t i = 0; i < 2; ++i) QVERIFY(test::sameBytes(model.weights.variables[i].value, whole.weights.variables[i].value));
+        }
+        const StarvedThreads starved(partOfWindow, 2);  // without it, too
+        QVERIFY_THROWS_EXCEPTION(std::bad_alloc, trainAside(job));
+        QCOMPARE(starved.refusals(), 2L);
     }
 };
 

@@ -50,6 +50,7 @@ class UpdatesTest : public QObject {
     void everyOpHasACase() {
         QCOMPARE(opsWithoutCase(true), std::vector<std::string>());
         QCOMPARE(recipesWithoutCase(), std::vector<std::string>());
+        QCOMPARE(kindsWithoutCase(), std::vector<std::string>());
     }
 
     void everyStepFollowsTheCpuInFloat64_data() {
