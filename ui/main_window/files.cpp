@@ -3,6 +3,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "engine/base/sentence.h"
@@ -154,14 +156,25 @@ void MainWindow::sayTarget(const OpenedFile& file) {
     if (seen) strip->letPass(toBePressed);
     else strip->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
 }
+std::optional<ProjectRun> MainWindow::runThatFits(const Project& project, const std::filesystem::path& directory) {
+    Registry registry;
+    return runsOf(registry, project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
+}
+
+void MainWindow::lookForLostWeights(const LostEdits& edits) {
+    findingLost_.drop();
+    if (edits.run == 0) return;
+    const auto directory = edits.path.isEmpty() ? std::filesystem::current_path() : std::filesystem::path(QFileInfo(edits.path).absolutePath().toStdString());
+    findingLost_.start([project = edits.history.current(), directory] { return runThatFits(*project, directory); },
+                       [this, said = lost_->detail()](const std::optional<ProjectRun>& found) { if (found) lost_->setDetail(withItsWeights(said, found->run.id)); },
+                       [](const QString&) {});  // nobody can look there
+}
+
 
 // A project file holds no weights: they are with the runs.
 void MainWindow::lookForItsRun() {
     using Found = std::optional<ProjectRun>;
-    findingRun_.start([project = document_->project(), directory = document_->directory()] {
-        Registry registry;
-        return runsOf(registry, *project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
-    },
+    findingRun_.start([project = document_->project(), directory = document_->directory()] { return runThatFits(*project, directory); },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
                           if (found->run.name == document_->project()->name) rememberRun(document_->path(), runInWords(found->run));

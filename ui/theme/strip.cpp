@@ -74,7 +74,6 @@ void Strip::show(Tone tone, const QString& sentence, const QString& detail) {
         delete item;
     }
     restyle();
-    setAccessibleName(detail.isEmpty() ? sentence : sentence + QLatin1Char(' ') + detail);
     QWidget::show();
     QAccessibleEvent spoken(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&spoken);
@@ -121,3 +120,4 @@ void Strip::restyle() {
 }
 
 }  // namespace lamina::ui
+    setAccessibleName(detail_.isEmpty() ? sentence_ : sentence_ + QLatin1Char(' ') + detail_);
