@@ -385,6 +385,7 @@ void MainWindow::refreshMarks() {
     train_->setText(training_->buttonWords());
     train_->setToolTip(tr("%1 (F5)").arg(training_->buttonHelp()));
     other_->setText(training_->otherWords());
+    other_->setToolTip(tr("%1 (Ctrl+F5)").arg(training_->otherHelp()));
     other_->setEnabled(!other_->text().isEmpty());
 }
 
