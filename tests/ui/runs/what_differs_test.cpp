@@ -3,6 +3,7 @@
 #include "tests/support/test_program.h"
 #include "ui/runs/what_differs.h"
 
+#include <QHeaderView>
 #include <QStandardPaths>
 #include <QTest>
 #include <utility>
