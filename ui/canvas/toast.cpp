@@ -6,13 +6,13 @@
 #include <algorithm>
 
 #include "ui/theme/card.h"
+#include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
 namespace {
 
 constexpr int kWidest = 520, kAbove = 68;  // above the zoom box
-constexpr int kShortest = 4000, kPerLetter = 60;  // ms: long enough to read
 
 }  // namespace
 
@@ -21,7 +21,6 @@ Toast::Toast(QWidget* parent) : QLabel(parent) {
     setWordWrap(true);
     setMargin(10);
     setAlignment(Qt::AlignCenter);
-    setAttribute(Qt::WA_TransparentForMouseEvents);
     timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &QWidget::hide);
     hide();
@@ -32,7 +31,7 @@ void Toast::say(const QString& sentence) {
     setAccessibleName(sentence);
     show();
     raise();
-    timer_.start(std::max(kShortest, static_cast<int>(kPerLetter * sentence.size())));
+    timer_.start(passingTime(sentence.size()));
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
 }
@@ -42,6 +41,8 @@ void Toast::placeIn(QSize room) {
     resize(wide, heightForWidth(wide));
     move((room.width() - width()) / 2, room.height() - height() - kAbove);
 }
+
+void Toast::mousePressEvent(QMouseEvent*) { hide(); }
 
 void Toast::paintEvent(QPaintEvent* event) {
     QPainter painter(this);

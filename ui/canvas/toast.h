@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A sentence that floats at the lower edge of the canvas and goes away by itself: why something was refused.
+// A sentence that floats at the lower edge of the canvas and goes away by itself, or at a click on it: why something was refused.
 #pragma once
 
 #include <QLabel>
@@ -16,6 +16,8 @@ class Toast : public QLabel {
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    /** It has been read. */
+    void mousePressEvent(QMouseEvent* event) override;
 
  private:
     QTimer timer_;

@@ -196,9 +196,7 @@ void TrainingController::stop() {
 Press TrainingController::press() const {
     if (status_.state == TrainingState::Paused) return Press::Resume;
     if (active()) return Press::Pause;
-    if (resumes()) return Press::TakeUp;
-    const bool stopped = status_.state == TrainingState::Stopped && leftWeights();
-    return stopped || goesOn() ? Press::TrainFurther : Press::Train;
+    return resumes() ? Press::TakeUp : Press::Train;
 }
 
 void TrainingController::toggle() {
@@ -206,17 +204,15 @@ void TrainingController::toggle() {
         case Press::Resume: return resume();
         case Press::Pause: return pause();
         case Press::TakeUp: return takeUpStopped();
-        case Press::TrainFurther: return trainFurther();
         case Press::Train: return train();
     }
 }
 
-// A finished training has its weights in Runs, and most often something is changed and tried anew; one that was stopped is amid its work.
+// Weights that there are lie in Runs, or in a file, and most often something is changed and tried anew: to go on from them is asked for.
 OtherPress TrainingController::otherPress() const {
     switch (press()) {
-        case Press::TakeUp:
-        case Press::TrainFurther: return OtherPress::StartOver;
-        case Press::Train: return status_.state == TrainingState::Finished && leftWeights() ? OtherPress::TrainFurther : OtherPress::Nothing;
+        case Press::TakeUp: return OtherPress::StartOver;
+        case Press::Train: return leftWeights() || goesOn() ? OtherPress::TrainFurther : OtherPress::Nothing;
         default: return OtherPress::Nothing;
     }
 }
@@ -235,7 +231,10 @@ bool TrainingController::resumes() const {
     return status_.step < anEpoch * static_cast<std::uint64_t>(std::max<std::int64_t>(document_.project()->training.epochs, 0)) && isStillItsProject();
 }
 
-bool TrainingController::leftWeights() const { return follows_ && model_ && status_.step > 0 && !notANumber() && whyNotFurther().isEmpty(); }
+bool TrainingController::leftWeights() const {
+    const bool ended = status_.state == TrainingState::Finished || status_.state == TrainingState::Stopped;
+    return ended && follows_ && model_ && status_.step > 0 && !notANumber() && whyNotFurther().isEmpty();
+}
 
 std::optional<TrainingController::NotANumber> TrainingController::notANumber() const {
     for (std::size_t i = 0; history_ && i < history_->events.size(); ++i) {

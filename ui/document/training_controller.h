@@ -71,13 +71,13 @@ class TrainingController : public QObject {
     void pause();
     void resume();
     void stop();
-    /** Pause, or resume, also a run that was stopped; else train, further from weights that are not to be lost: what F5 does. */
+    /** Pause, or resume, also a run that was stopped; else train from new weights: what F5 does. */
     void toggle();
-    /** What stands beside it while nothing runs: to start over, or to train what is finished further. */
+    /** What stands beside it while nothing runs: to start over what was stopped, or to train the weights that there are further. */
     void takeOther();
     /** The run that was stopped can go on: project and data are still its own, and there are epochs left. */
     bool resumes() const;
-    /** Train goes on from adopted weights: they fit the drawing, and nobody has started from scratch since. */
+    /** There are adopted weights to train further: they fit the drawing, and nobody has started from scratch since. */
     bool goesOn() const { return !origin_.isEmpty() && whyNotFurther().isEmpty(); }
     /** Why model() cannot be trained further, in a sentence; empty when it can. */
     QString whyNotFurther() const;

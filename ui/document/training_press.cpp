@@ -16,7 +16,6 @@ QString pressWords(Press press) {
         case Press::Resume:
         case Press::TakeUp: return tr("Resume");
         case Press::Pause: return tr("Pause");
-        case Press::TrainFurther: return tr("Train further");
         case Press::Train: break;
     }
     return tr("Train");
@@ -25,7 +24,7 @@ QString pressWords(Press press) {
 QString pressHelp(Press press) {
     switch (press) {
         case Press::TakeUp: return tr("Go on with this run where it was stopped, as if it had not been");
-        case Press::TrainFurther: return furtherHelp();
+        case Press::Train: return tr("Train this net on its data, from new weights");
         default: return tr("Train this net on its data");
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the big button of a training does, and the one beside it: in words, wherever these stand.
+// What the big button of a training does, and the one beside it: in words, wherever these stand, in a menu, on a button or with its key.
 #pragma once
 
 #include <QString>
 
 namespace lamina::ui {
 
-/** What F5 does. */
-enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
+/** What F5 does: pauses and resumes a run, one that was stopped too; else it trains from new weights, whatever weights there are. */
+enum class Press { Pause, Resume, TakeUp, Train };
 
-/** What stands beside it while nothing runs. */
+/** What Ctrl+F5 does while nothing runs: the other of new weights and those that there are. */
 enum class OtherPress { Nothing, StartOver, TrainFurther };
 
-/** "Train", "Train further", "Pause", "Resume". */
+/** "Train", "Pause", "Resume". */
 QString pressWords(Press press);
 /** The same in a sentence. */
 QString pressHelp(Press press);

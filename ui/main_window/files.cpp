@@ -3,6 +3,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "engine/base/sentence.h"
@@ -37,7 +39,6 @@ namespace lamina::ui {
 namespace {
 
 const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
-constexpr int toBePressed = 30'000;  // milliseconds: of what passes and has a button
 
 /** In which order a table's columns enter the net; empty where there is no table. */
 QString whatItTakes(const TrainedModel& model) {
@@ -83,7 +84,7 @@ bool MainWindow::adopt(const std::function<void()>& load, const QString& room) {
     if (!left.isEmpty()) {
         left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
         left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
-        left_->letPass(toBePressed);  // they are safe there, whether it is read or not
+        left_->letPass();  // they are safe there, whether it is read or not
     }
     enter(room);
     refreshMarks();
@@ -151,17 +152,28 @@ void MainWindow::sayTarget(const OpenedFile& file) {
     const bool seen = current_ == QLatin1String("data");
     Strip* strip = seen ? done_ : strip_;
     strip->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
-    if (seen) strip->letPass(toBePressed);
+    if (seen) strip->letPass();
     else strip->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
+}
+
+std::optional<ProjectRun> MainWindow::runThatFits(const Project& project, const std::filesystem::path& directory) {
+    Registry registry;
+    return runsOf(registry, project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
+}
+
+void MainWindow::lookForLostWeights(const LostEdits& edits) {
+    findingLost_.drop();
+    if (edits.run == 0) return;
+    const auto directory = edits.path.isEmpty() ? std::filesystem::current_path() : std::filesystem::path(QFileInfo(edits.path).absolutePath().toStdString());
+    findingLost_.start([project = edits.history.current(), directory] { return runThatFits(*project, directory); },
+                       [this, said = lost_->detail()](const std::optional<ProjectRun>& found) { if (found) lost_->setDetail(withItsWeights(said, found->run.id)); },
+                       [](const QString&) {});  // nobody can look there
 }
 
 // A project file holds no weights: they are with the runs.
 void MainWindow::lookForItsRun() {
     using Found = std::optional<ProjectRun>;
-    findingRun_.start([project = document_->project(), directory = document_->directory()] {
-        Registry registry;
-        return runsOf(registry, *project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
-    },
+    findingRun_.start([project = document_->project(), directory = document_->directory()] { return runThatFits(*project, directory); },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
                           if (found->run.name == document_->project()->name) rememberRun(document_->path(), runInWords(found->run));
@@ -175,7 +187,7 @@ void MainWindow::lookForItsRun() {
                               offered_.offer(nullptr);
                           }, Qt::SingleShotConnection);
                           offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
-                          offer_->letPass(toBePressed);  // Train and Evaluate go on to offer them
+                          offer_->letPass();  // Train and Evaluate go on to offer them
                           if (current_ == QLatin1String("train")) offer_->hide();
                           offered_.offer(last_);
                       },
@@ -286,7 +298,7 @@ bool MainWindow::saveAs() {
     if (training_->origin().endsWith(kModelSuffix)) {
         done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
         done_->addAction(tr("Export the net…"), [this] { exportModel(); });
-        done_->letPass(toBePressed);
+        done_->letPass();
     }
     return true;
 }

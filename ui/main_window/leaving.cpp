@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window asks before something takes the place of the open project, or before it closes.
 #include <QFileInfo>
-#include <exception>
-#include <filesystem>
 #include <functional>
 #include <utility>
 #include <vector>
 
-#include "engine/runs/registry.h"
 #include "ui/document/document.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
@@ -42,14 +39,6 @@ std::int64_t MainWindow::runOfWeights() const {
     if (status.active() && training_->follows()) return status.run;
     const auto model = training_->model();
     return model ? model->run : 0;
-}
-
-std::int64_t MainWindow::weightsKeptBy(std::int64_t run) {
-    try {
-        return run > 0 && std::filesystem::exists(Registry().modelFile(run)) ? run : 0;
-    } catch (const std::exception&) {
-        return 0;  // nobody can look there
-    }
 }
 
 QString MainWindow::withItsWeights(const QString& sentence, std::int64_t run) {

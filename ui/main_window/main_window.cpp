@@ -299,7 +299,8 @@ void MainWindow::offerLostEdits() {
     const QString what = edited          ? tr("Edits of %1 were not saved when Lamina ended.")
                          : edits.trained ? tr("%1 was trained and not saved when Lamina ended.")
                                          : tr("%1 was open and not saved when Lamina ended.");
-    lost_->show(Strip::Tone::Warning, what.arg(name), withItsWeights(edited ? tr("They are of %1.").arg(when) : tr("That was on %1.").arg(when), weightsKeptBy(edits.run)));
+    lost_->show(Strip::Tone::Warning, what.arg(name), edited ? tr("They are of %1.").arg(when) : tr("That was on %1.").arg(when));
+    lookForLostWeights(edits);
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
@@ -320,7 +321,7 @@ void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
     if (copy->trained) journal_->keepTrained();
-    journal_->weightsIn(weightsKeptBy(copy->run));
+    journal_->weightsIn(copy->run);
     lost_->hide();
     lookForItsRun();
     // It goes when this window's own journal holds the same; what is on its way there may be older.
@@ -384,6 +385,7 @@ void MainWindow::refreshMarks() {
     train_->setText(training_->buttonWords());
     train_->setToolTip(tr("%1 (F5)").arg(training_->buttonHelp()));
     other_->setText(training_->otherWords());
+    other_->setToolTip(tr("%1 (Ctrl+F5)").arg(training_->otherHelp()));
     other_->setEnabled(!other_->text().isEmpty());
 }
 

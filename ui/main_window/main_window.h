@@ -6,7 +6,9 @@
 #include <QMainWindow>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "ui/document/document.h"
@@ -98,6 +100,8 @@ class MainWindow : public QMainWindow {
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
+    /** The strip that offers them says where their weights are, as soon as that is known: those that are offered once they are restored. */
+    void lookForLostWeights(const LostEdits& edits);
     /** A message of its own above the rooms: what else is said takes nothing from it. */
     Strip* notice(const QString& name, QWidget* parent);
     /** A run that ended with its window, or with the machine, can go on. */
@@ -145,8 +149,8 @@ class MainWindow : public QMainWindow {
     QString weightsLeft() const;
     /** The run of the registry that has, or gets, the weights of what is open; 0: there are none, or they are of a file. */
     std::int64_t runOfWeights() const;
-    /** That run, where the registry still has its weights; 0: it was interrupted before it kept any. */
-    static std::int64_t weightsKeptBy(std::int64_t run);
+    /** Whose weights Train and Evaluate offer for a project in this file: what is promised anywhere is what they find. Reads: beside the window. */
+    static std::optional<ProjectRun> runThatFits(const Project& project, const std::filesystem::path& directory);
     /** Says after a sentence where the weights are that a run has; 0: as it is. */
     static QString withItsWeights(const QString& sentence, std::int64_t run);
     /** The person has changed something. A run that was opened is saved in no file, and nobody has changed it. */
@@ -185,7 +189,7 @@ class MainWindow : public QMainWindow {
     StartPage* start_;
     Opening* opening_;
     Mending mending_;  // what the doctor found, before a training
-    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_, rememberingRun_;
+    NewestJob exporting_, devices_, findingRun_, findingLost_, readingWeights_, findingInterrupted_, renaming_, rememberingRun_;
 };
 
 }  // namespace lamina::ui

@@ -117,7 +117,10 @@ QString trainSubtitle(const RoomContext& context) {
     const TrainingStatus& status = context.training.status();
     if (status.run == 0 || !context.training.follows()) return tr("train");  // that run is of another project
     if (status.state == TrainingState::Paused) return tr("run %1 — paused").arg(status.run);
-    return (context.training.active() ? tr("run %1 — training") : tr("train — run %1")).arg(status.run);
+    if (context.training.active()) return tr("run %1 — training").arg(status.run);
+    const auto model = context.training.model();
+    const bool earlier = context.training.usesBest() && model->run == status.run;  // than the last
+    return tr("train — run %1").arg(status.run) + (earlier ? tr(", weights of epoch %1").arg(context.training.bestNumber()) : QString());
 }
 
 QString evaluateSubtitle(const RoomContext& context) {

@@ -43,6 +43,17 @@ class DropArea : public QWidget {
     }
 };
 
+/** As many cards side by side as there is room for; where one would stand alone in the last row one more, as long as they can be read, or fewer. */
+int columnsIn(int room, int cards) {
+    const int most = std::clamp((room + kGap) / (kCard + kGap), 2, kMostShown);
+    const auto alone = [cards](int columns) { return cards % columns == 1; };
+    if (!alone(most)) return most;
+    if (most < kMostShown && !alone(most + 1) && (room - most * kGap) / (most + 1) >= TemplateCard::narrowest) return most + 1;
+    for (int columns = most - 1; columns >= 2; --columns)
+        if (!alone(columns)) return columns;
+    return most;
+}
+
 constexpr int kCardInset = 8;  // of the words of a recent project, which lies on a patch of its own
 
 /** In line with the recent projects. */
@@ -180,7 +191,7 @@ void StartPage::layOutCards() {
     side_->setFixedWidth(side);
     drop_->setFixedHeight(drop);
     const int widest = std::clamp(height() * 3 / 2, kNarrowest, kWidest), has = width() - side - kEdge - kRight, room = std::min(widest, has), beside = (has - room) / 2;
-    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMostShown), high = height() - top - bottom - drop - kHeading;
+    const int columns = columnsIn(room, static_cast<int>(cards_.size())), high = height() - top - bottom - drop - kHeading;
     const int card = cardHeight(room, columns, high), left = high - rowsOf(columns) * (card + kGap) + kGap;
     const int down = std::clamp(left / 3, 0, kFurthestDown);  // a little above the middle
     main_->layout()->setContentsMargins(kEdge + beside, top + down, kRight + beside, bottom);

@@ -133,7 +133,7 @@ TemplateCard::TemplateCard(const Template& of, QWidget* parent) : QAbstractButto
     setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setMinimumWidth(170);
+    setMinimumWidth(narrowest);
     setFixedHeight(sizeHint().height());
 }
 

@@ -15,6 +15,7 @@ class TemplateCard : public QAbstractButton {
     explicit TemplateCard(const Template& of, QWidget* parent = nullptr);
     const std::string& name() const { return template_.name; }
     static constexpr int beside = 28;  // pixels beside the words
+    static constexpr int narrowest = 150;  // pixels: its words have room in two lines
     static constexpr int lowest = 152, usual = 184;  // how high: on a low page, and else at least
     QSize sizeHint() const override { return {236, usual}; }
 

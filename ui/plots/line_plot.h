@@ -25,7 +25,7 @@ class Strip;
 /**
  * Title, legend and switches in a row; axes below. Appending is cheap and repaints at most once a tick.
  * Mouse: drag pans, wheel zooms time (with Ctrl also values), right drag or Shift-drag zooms into a box, double click follows
- * the newest points again. Keys: arrows pan, + and − zoom, Home follows.
+ * the newest points again. Keys: arrows pan, + and − zoom, Home follows. While only a part is seen a button in the row leads back.
  */
 class LinePlot : public Card {
     Q_OBJECT
@@ -118,12 +118,14 @@ class LinePlot : public Card {
     /** By the choice and the points that there are. */
     void smoothAsChosen();
     void showLeftOut();
+    void showWayBack();
 
     PlotModel model_;
     PlotView* view_;
     QLabel* title_;
     LegendBar* legend_;
     QPushButton* leftOut_;
+    QPushButton* all_;  // in its place: outliers are told of while it follows
     QPushButton* log_;
     QPushButton* smooth_;
     QToolButton* menu_;

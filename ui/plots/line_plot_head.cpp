@@ -34,7 +34,7 @@ QPushButton* quietButton(const QString& text, QWidget* parent) {
 
 LinePlot::LinePlot(const QString& title, QWidget* parent)
     : Card(parent), view_(new PlotView(model_, this)), title_(strongLabel({}, this)), legend_(new LegendBar(this)),
-      leftOut_(quietButton(tr("outliers hidden"), this)), log_(quietButton(tr("log"), this)), smooth_(quietButton({}, this)),
+      leftOut_(quietButton(tr("outliers hidden"), this)), all_(quietButton(tr("Show all"), this)), log_(quietButton(tr("log"), this)), smooth_(quietButton({}, this)),
       menu_(iconButton(QStringLiteral("download"), tr("Save and more"), this)), trouble_(new Strip(this)) {
     buildHead();
     buildMenu();
@@ -48,6 +48,7 @@ LinePlot::LinePlot(const QString& title, QWidget* parent)
     connect(view_, &PlotView::followChanged, this, &LinePlot::followChanged);
     connect(view_, &PlotView::rangeChanged, this, &LinePlot::rangeChanged);
     connect(view_, &PlotView::redrawn, this, &LinePlot::showLeftOut);
+    connect(view_, &PlotView::redrawn, this, &LinePlot::showWayBack);
     connect(legend_, &LegendBar::toggled, this, &LinePlot::setCurveShown);
     setTitle(title);
     showSmoothing();
@@ -57,6 +58,12 @@ void LinePlot::buildHead() {
     leftOut_->setToolTip(tr("Some values lie outside the axis. Click to see all of them."));
     connect(leftOut_, &QPushButton::clicked, this, [this] { setHideOutliers(false); });
     leftOut_->hide();
+    all_->setToolTip(tr("All of it again, with the newest points: as a double click into the plot, or Home, does"));
+    connect(all_, &QPushButton::clicked, this, [this] {
+        if (all_->hasFocus()) view_->setFocus();  // the button goes
+        setFollow(true);
+    });
+    all_->hide();
     log_->setCheckable(true);
     log_->setToolTip(tr("Logarithmic values"));
     log_->setAccessibleName(tr("Logarithmic values"));
@@ -69,6 +76,7 @@ void LinePlot::buildHead() {
     head->addSpacing(8);
     head->addWidget(legend_, 1);
     head->addWidget(leftOut_);
+    head->addWidget(all_);
     head->addWidget(log_);
     head->addWidget(smooth_);
     head->addWidget(menu_);
@@ -119,6 +127,8 @@ void LinePlot::showSmoothing() {
 }
 
 void LinePlot::showLeftOut() { leftOut_->setVisible(following() && model_.leavesOut(xRange(), yRange())); }
+
+void LinePlot::showWayBack() { all_->setVisible(!view_->showsAll()); }
 
 void LinePlot::openSmoothing() {
     QMenu popup(this);

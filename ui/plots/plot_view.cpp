@@ -177,6 +177,12 @@ void PlotView::setFollow(bool follow) {
     schedule();
 }
 
+bool PlotView::showsAll() const {
+    if (follow_) return true;
+    const PlotRange x = model_.fitX();
+    return xRange() == x && yRange() == model_.fitY(x, yNumbers_->tickCount());
+}
+
 void PlotView::setRanges(PlotRange x, PlotRange y) {
     const bool same = xRange() == x && yRange() == y;
     xAxis->setRange(x.low, x.high);

@@ -29,6 +29,8 @@ class PlotView : public QCustomPlot {
     /** Fits the axes to the newest points from now on, or lets go. */
     void setFollow(bool follow);
     bool following() const { return follow_; }
+    /** It follows, or would show the same if it did: nothing is panned or zoomed. */
+    bool showsAll() const;
     void setRanges(PlotRange x, PlotRange y);
     PlotRange xRange() const;
     PlotRange yRange() const;

@@ -64,7 +64,7 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
     details_ = details;
     std::vector<Run> runs;
     std::vector<FigureNames> words;
-    QStringList heads{QString()};
+    QStringList heads{details.empty() ? QString() : tr("Bold: unlike #%1").arg(details.front().run.id)};
     for (const auto& d : details) {
         runs.push_back(d.run);
         words.push_back(d.words);
@@ -81,6 +81,7 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
         horizontalHeaderItem(c)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         if (c > 0) horizontalHeaderItem(c)->setIcon(swatch(c - 1));  // the style sheet has a say in the colour of words
     }
+    if (!details.empty()) horizontalHeaderItem(0)->setToolTip(tr("What is bold is otherwise than in run %1, the first of those that are compared.").arg(details.front().run.id));
     for (int r = 0; r < rowCount(); ++r) {
         const auto& d = differences[static_cast<std::size_t>(r)];
         auto* what = new QTableWidgetItem(d.what);
@@ -107,7 +108,8 @@ void DifferencesView::spreadColumns() {
     if (runs < 1) return;
     if (ownWidths_) return resizeRowsToContents();
     const QScopedValueRollback spreading(spreading_, true);
-    const int what = std::min(sizeHintForColumn(0), std::max(leastWhat, static_cast<int>(mostOfWhat * width)));
+    const int asked = std::max(sizeHintForColumn(0), horizontalHeader()->sectionSizeHint(0));  // the head says what bold means
+    const int what = std::min(asked, std::max(leastWhat, static_cast<int>(mostOfWhat * width)));
     setColumnWidth(0, what);
     for (int c = 1; c <= runs; ++c) setColumnWidth(c, std::max(leastValue, (width - what) / runs));
     resizeRowsToContents();  // what is longer than its column has a second line

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/floating_strips.h"
 
+#include <QAbstractScrollArea>
 #include <QEvent>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <limits>
 
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -12,7 +17,13 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int widest = 760, fromBelow = 12;
+constexpr int widest = 520, fromBelow = 8;
+
+/** Whether it is words that somebody may be reading, or a control that tells them. */
+bool isRead(const QWidget& widget) {
+    if (const auto* label = qobject_cast<const QLabel*>(&widget)) return !label->text().isEmpty();
+    return widget.isEnabled() && widget.focusPolicy() & Qt::TabFocus && !qobject_cast<const QAbstractScrollArea*>(&widget);
+}
 
 }  // namespace
 
@@ -25,6 +36,8 @@ FloatingStrips::FloatingStrips(const std::vector<Strip*>& strips, QWidget& over,
         strip->installEventFilter(this);
     }
     over_.installEventFilter(this);
+    if (auto* pages = qobject_cast<QStackedWidget*>(&over_))
+        connect(pages, &QStackedWidget::currentChanged, this, [this] { QTimer::singleShot(0, this, &FloatingStrips::follow); });  // once that page is laid out
     follow();
 }
 
@@ -38,8 +51,25 @@ void FloatingStrips::place() {
     const QRect page(over_.mapTo(parentWidget(), QPoint()), over_.size());
     const int width = std::max(1, std::min(widest, page.width() - 2 * metrics::page));
     const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->totalSizeHint().height();
-    setGeometry(page.left() + (page.width() - width) / 2, page.bottom() + 1 - fromBelow - height, width, height);
+    const int left = page.left() + metrics::page, free = page.width() - 2 * metrics::page - width, top = page.bottom() + 1 - fromBelow - height;
+    QRect best;
+    int least = std::numeric_limits<int>::max();
+    for (const int x : {free / 2, 0, free}) {  // in the middle where that is as good
+        const QRect there(left + x, top, width, height);
+        if (const int pixels = covered(there); pixels < least) best = there, least = pixels;
+    }
+    setGeometry(best);
     raise();
+}
+
+int FloatingStrips::covered(const QRect& there) const {
+    int pixels = 0;
+    for (const auto* widget : over_.findChildren<QWidget*>()) {
+        if (!widget->isVisible() || widget == this || isAncestorOf(widget) || !isRead(*widget)) continue;
+        const QRect seen = widget->visibleRegion().boundingRect().translated(widget->mapTo(parentWidget(), QPoint())) & there;
+        pixels += seen.width() * seen.height();
+    }
+    return pixels;
 }
 
 bool FloatingStrips::event(QEvent* event) {

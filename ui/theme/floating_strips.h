@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Strips over the lower edge of a page: what comes late or passes moves nothing under the pointer.
+// Strips over the lower edge of a page: what comes late or passes moves nothing under the pointer, and stands where it covers least of what is read.
 #pragma once
 
 #include <QWidget>
@@ -22,6 +22,8 @@ class FloatingStrips : public QWidget {
  private:
     void follow();
     void place();
+    /** How many pixels of words, buttons and fields of the page are below it there, in coordinates of the parent. */
+    int covered(const QRect& there) const;
 
     std::vector<Strip*> strips_;
     QWidget& over_;

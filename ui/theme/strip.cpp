@@ -40,18 +40,21 @@ ToldInOrder toldInOrder(const QString& error) {
     return {what.endsWith(QLatin1Char('.')) ? what : what + QLatin1Char('.'), shortName(head.left(place), longestPlace) + advice};
 }
 
+int passingTime(qsizetype letters, bool offers) {
+    constexpr int noticed = 4000, perLetter = 50, pressed = 6000;
+    return noticed + perLetter * static_cast<int>(letters) + (offers ? pressed : 0);
+}
+
 Strip::Strip(QWidget* parent) : Card(parent), text_(new QLabel(this)), actions_(new QHBoxLayout) {
     auto* row = new QHBoxLayout;
     row->setSpacing(metrics::space);
     text_->setWordWrap(true);
     text_->setTextFormat(Qt::RichText);
     text_->setMinimumHeight(metrics::control);
+    text_->setAttribute(Qt::WA_TransparentForMouseEvents);  // a click on it is one on the strip
     actions_->setSpacing(metrics::gap + metrics::grid);
     auto* close = iconButton(QStringLiteral("close"), tr("Close this message"), this);
-    connect(close, &QToolButton::clicked, this, [this] {
-        hide();
-        emit closed();
-    });
+    connect(close, &QToolButton::clicked, this, &Strip::dismiss);
     close_ = close;
     close_->hide();
     row->addWidget(text_, 1);
@@ -74,7 +77,6 @@ void Strip::show(Tone tone, const QString& sentence, const QString& detail) {
         delete item;
     }
     restyle();
-    setAccessibleName(detail.isEmpty() ? sentence : sentence + QLatin1Char(' ') + detail);
     QWidget::show();
     QAccessibleEvent spoken(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&spoken);
@@ -93,7 +95,15 @@ QPushButton* Strip::addAction(const QString& text, std::function<void()> act, co
     return button;
 }
 
-void Strip::letPass(int milliseconds) { passing_.start(milliseconds); }
+void Strip::letPass(int milliseconds) { passing_.start(milliseconds > 0 ? milliseconds : passingTime(sentence_.size() + detail_.size(), actions_->count() > 0)); }
+
+void Strip::dismiss() {
+    hide();
+    emit closed();
+}
+
+// What stays is closed by its button alone: a click beside that was perhaps meant for another.
+void Strip::mousePressEvent(QMouseEvent* event) { passes() ? dismiss() : Card::mousePressEvent(event); }
 
 void Strip::pass() {
     if (passing_.interval() > 0 && isVisible() && (underMouse() || isAncestorOf(window()->focusWidget()))) return;  // it is being read: again after the same while
@@ -116,6 +126,7 @@ void Strip::restyle() {
     const auto [sentence, detail] = split ? toldInOrder(sentence_) : ToldInOrder{sentence_, detail_};
     const QColor edges[] = {t.accent, t.ok, t.warning, t.error};
     setEdge(edges[static_cast<int>(tone_)]);
+    setAccessibleName(detail_.isEmpty() ? sentence_ : sentence_ + QLatin1Char(' ') + detail_);
     text_->setText(QStringLiteral("<b>%1</b> <span style='color:%2'>%3</span>")
                        .arg(sentence.toHtmlEscaped(), t.muted.name(), detail.toHtmlEscaped()));
 }

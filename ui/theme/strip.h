@@ -21,6 +21,9 @@ struct ToldInOrder {
 /** Of an error's one sentence, "place: what — what to do": what happened first, then the place where that is a path, then what to do. */
 ToldInOrder toldInOrder(const QString& error);
 
+/** Milliseconds that a message stays which goes by itself: long enough to see it, to read so many letters, and to press a button that it offers. */
+int passingTime(qsizetype letters, bool offers = false);
+
 class Strip : public Card {
     Q_OBJECT
  public:
@@ -35,8 +38,9 @@ class Strip : public Card {
     void setDetail(const QString& detail);
     /** A button at the right; call after show(). `act` runs on the press; the strip stays until it is told otherwise. */
     QPushButton* addAction(const QString& text, std::function<void()> act, const QString& help = {});
-    /** What it tells is done and asks for nothing: it goes by itself, or with the room it stands in; not while the pointer or the focus is on it. After show(). */
-    void letPass(int milliseconds = 8000);
+    /** What it tells is done and asks for nothing: it goes by itself, at a click on it, or with the room it stands in; not while the pointer or the focus is
+        on it. After show() and addAction(). milliseconds: 0: passingTime() of what it says. */
+    void letPass(int milliseconds = 0);
     bool passes() const { return passing_.isActive(); }
     /** Whether the person may close it (×). Off at first. */
     void setClosable(bool closable);
@@ -49,10 +53,12 @@ class Strip : public Card {
 
  protected:
     void hideEvent(QHideEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
 
  private:
     void restyle();
     void pass();
+    void dismiss();
 
     Tone tone_ = Tone::Info;
     QLabel* text_;

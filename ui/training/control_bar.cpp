@@ -195,7 +195,7 @@ void ControlBar::showOther() {
         QTimer::singleShot(TrainingController::anotherThought, other_, [this] { other_->setEnabled(true); });
     }
     other_->setText(words);
-    other_->setToolTip(training_.otherHelp());
+    other_->setToolTip(tr("%1 (Ctrl+F5)").arg(training_.otherHelp()));
     other_->setVisible(!words.isEmpty());
     stop_->setVisible(words.isEmpty());
     if (goes) takeFocus();  // the one that had the focus is hidden
@@ -221,7 +221,7 @@ void ControlBar::refresh() {
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
     if (training_.waiting() && run_->hasFocus()) focusComes_ = true;
     run_->setEnabled(!training_.waiting());
-    run_->setToolTip(training_.buttonHelp());
+    run_->setToolTip(tr("%1 (F5)").arg(training_.buttonHelp()));
     if (!active && stop_->hasFocus()) takeFocus();
     stop_->setEnabled(active);
     showOther();

@@ -315,6 +315,14 @@ void TrainRoom::offerBest(Verdict& verdict) const {
     if (training_.active() || training_.borrowed() || !training_.best()) return;
     if (const auto run = training_.model()->run; run > 0 && run != training_.status().run) return;  // this one left none: those are of the run before
     verdict.advice.insert(verdict.advice.begin(), training_.usesBest() ? Verdict::Advice::UseLast : Verdict::Advice::UseBest);
+    sayEpochInUse(verdict);
+}
+
+/** Not the last one, which is what everybody expects. */
+void TrainRoom::sayEpochInUse(Verdict& verdict) const {
+    if (!training_.usesBest()) return;
+    const QString used = tr("The weights of epoch %1 are in use.").arg(training_.bestNumber());
+    verdict.detail = verdict.detail.isEmpty() ? used : used + QLatin1Char(' ') + verdict.detail;
 }
 
 void TrainRoom::stateChanged() {
@@ -327,7 +335,10 @@ void TrainRoom::stateChanged() {
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
-    say(before ? offer(training_.origin(), training_.whyNotFurther()) : verdict());
+    if (!before) return say(verdict());
+    Verdict offered = offer(training_.origin(), training_.whyNotFurther());
+    sayEpochInUse(offered);
+    say(offered);
 }
 
 /** Why a training that is begun now would fail for want of memory; empty when it would not. */

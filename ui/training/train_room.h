@@ -66,6 +66,7 @@ class TrainRoom : public QWidget {
     bool ofAnother() const { return training_.project() && training_.history() && !training_.follows(); }
     Verdict verdict() const;
     void offerBest(Verdict& verdict) const;
+    void sayEpochInUse(Verdict& verdict) const;
     void refuse(const Issue& why);
     void projectChanged();
     void projectReplaced();

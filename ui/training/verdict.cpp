@@ -161,7 +161,7 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
 Verdict offer(const QString& origin, const QString& whyNot) {
     if (!whyNot.isEmpty())
         return {Tone::Warning, tr("The weights of %1 do not fit the drawing any more.").arg(origin), whyNot + QChar(u' ') + tr("Training starts from scratch."), {Advice::FromScratch}};
-    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Training goes on from them."), {Advice::Evaluate, Advice::FromScratch, Advice::TrainFurther}};
+    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Train further goes on from them, Train begins with new ones."), {Advice::Evaluate, Advice::TrainFurther}};
 }
 
 }  // namespace lamina::ui

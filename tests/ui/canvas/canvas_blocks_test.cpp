@@ -270,7 +270,10 @@ class CanvasBlocksTest : public QObject {
         Drawing net;
         net.document.select({});
         net.key(Qt::Key_G, Qt::ControlModifier);
-        QVERIFY(net.view->findChild<Toast*>()->isVisible());
+        auto* toast = net.view->findChild<Toast*>();
+        QVERIFY(toast->isVisible());
+        QTest::mouseClick(toast, Qt::LeftButton);  // it has been read
+        QVERIFY(!toast->isVisible());
         net.key(Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(net.document.graph().nodes.size() == 5);
     }

@@ -294,16 +294,17 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(second.training.data() != nullptr, 20'000);
         QCOMPARE(second.training.data()->fingerprint, first.training.data()->fingerprint);
         QVERIFY(second.training.goesOn());
-        QCOMPARE(second.training.buttonWords(), QString("Train further"));
+        QCOMPARE(second.training.buttonWords(), QString("Train"));  // one rule, wherever weights come from: new ones
+        QCOMPARE(second.training.otherWords(), QString("Train further"));
 
         // The first figure of a training that goes on is where the other one ended; from scratch it is where that began.
         const double began = first.training.history()->steps.at(0, 0);
-        second.training.toggle();
+        second.training.takeOther();
         QTRY_VERIFY_WITH_TIMEOUT(second.training.model() != model, 20'000);
         const double wentOn = second.training.history()->steps.at(0, 0);
         QVERIFY2(wentOn != began, qPrintable(QString::number(wentOn)));
         QVERIFY(second.training.goesOn());
-        second.training.train();
+        second.training.toggle();
         QTRY_VERIFY_WITH_TIMEOUT(second.training.history() && second.training.history()->steps.size() > 0 && !second.training.active(), 20'000);
         QCOMPARE(double(second.training.history()->steps.at(0, 0)), began);
         QVERIFY(!second.training.goesOn());
@@ -337,8 +338,8 @@ class TrainingControllerTest : public QObject {
         QVERIFY(b.training.resumes());
         b.training.setLearningRate(1e-4);
         QVERIFY(!b.training.resumes());
-        QCOMPARE(b.training.buttonWords(), QString("Train further"));
-        QCOMPARE(b.training.otherWords(), QString("Start over"));
+        QCOMPARE(b.training.buttonWords(), QString("Train"));
+        QCOMPARE(b.training.otherWords(), QString("Train further"));
         b.document.history().undo();
         QCOMPARE(b.training.buttonWords(), QString("Resume"));
         b.document.edit("fewer", [](Project& p) { p.training.epochs = 0; });  // none is left

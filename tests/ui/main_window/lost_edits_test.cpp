@@ -7,11 +7,13 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QThreadPool>
 #include <QTimer>
 #include <QtTest>
 #include <csignal>
@@ -178,9 +180,8 @@ class LostEditsTest : public QObject {
         MainWindow window;
         window.show();
         auto* strip = window.findChild<Strip*>("lost");
-        QVERIFY(strip->isVisible());
-        QVERIFY2(strip->sentence().contains("was trained and not saved"), qPrintable(strip->sentence()));
-        QVERIFY2(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()));
+        QVERIFY2(strip->isVisible() && strip->sentence().contains("was trained and not saved"), qPrintable(strip->sentence()));
+        QTRY_VERIFY2_WITH_TIMEOUT(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()), 15'000);
         press(*strip, "Restore");
         QCOMPARE(window.document().project()->data.paths.front(), table.fileName().toStdString());
         QVERIFY(!window.document().graph().nodes.empty() && window.document().edited());
@@ -211,12 +212,19 @@ class LostEditsTest : public QObject {
         MainWindow window;
         window.show();
         auto* strip = window.findChild<Strip*>("lost");
-        QVERIFY(strip->isVisible());
         QCOMPARE(strip->sentence(), QString("Line was open and not saved when Lamina ended."));
-        QVERIFY2(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()));
+        QTRY_VERIFY2_WITH_TIMEOUT(strip->detail().endsWith(QString("Its weights are in Runs #%1.").arg(run)), qPrintable(strip->detail()), 15'000);
         press(*strip, "Restore");
         QTRY_VERIFY_WITH_TIMEOUT(!QFile::exists(journal.filePath("kept.json")), 15'000);
         QTRY_VERIFY_WITH_TIMEOUT(tellsOfARun(journal), 15'000);  // it may happen again
+
+        const QString own = journal.filePath(journal.entryList({"*.json"}).front());
+        const qint64 before = QFileInfo(own).size();
+        addLayer(window.document(), "Dense");  // Evaluate finds no weights for it
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(own).size() > before, 15'000);
+        QVERIFY(QFile::copy(own, journal.filePath("kept.json")));
+        const QString misfit = saidInTheEnd(MainWindow());
+        QVERIFY2(misfit.startsWith("They are of") && !misfit.contains("weights"), qPrintable(misfit));
     }
 
     void discardedEditsAreNotOfferedAgain() {
@@ -434,14 +442,18 @@ class LostEditsTest : public QObject {
         QFile file(journal.filePath(files.value(0)));
         return files.size() == 1 && file.open(QIODevice::ReadOnly) && QString::fromUtf8(file.readAll()).contains(QRegularExpression(R"("run": ?[1-9])"));
     }
+    /** What a window says of lost edits, once all that it looks for beside itself is found. */
+    static QString saidInTheEnd(const MainWindow& window) {
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::processEvents();
+        return window.findChild<Strip*>("lost")->detail();
+    }
     /** What a window says of lost edits while a file is not there. */
     static QString saidWithout(const std::filesystem::path& file) {
         const auto aside = std::filesystem::path(file).concat(".aside");
         std::filesystem::rename(file, aside);
-        MainWindow window;
-        const QString detail = window.findChild<Strip*>("lost")->detail();
-        std::filesystem::rename(aside, file);
-        return detail;
+        const auto back = qScopeGuard([&] { std::filesystem::rename(aside, file); });
+        return saidInTheEnd(MainWindow());
     }
     void killAWindowThatEdits(const QString& path) {
         QProcess other;

@@ -393,7 +393,11 @@ class MainWindowTest : public QObject {
         QVERIFY(window.openFile(file));
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 20'000);
         QCOMPARE(window.training().origin(), QString("spiral net.keras"));
-        QCOMPARE(window.trainAction().text(), QString("Train further"));
+        QCOMPARE(window.trainAction().text(), QString("Train"));
+        const auto actions = window.actions();
+        const auto other = std::find_if(actions.begin(), actions.end(), [](const QAction* a) { return a->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_F5); });
+        QVERIFY(other != actions.end() && (*other)->isEnabled());
+        QCOMPARE((*other)->text(), QString("Train further"));
         auto* evaluate = qobject_cast<EvaluateRoom*>(window.room("evaluate"));
         QSignalSpy evaluated(evaluate, &EvaluateRoom::evaluated);
         window.enter("evaluate");

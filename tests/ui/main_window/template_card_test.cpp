@@ -80,6 +80,21 @@ class TemplateCardTest : public QObject {
         QTRY_COMPARE(cards.front()->height(), TemplateCard::lowest);
     }
 
+    /** At the sizes of common screens, without the rail and the bars. */
+    void noCardStandsAloneInTheLastRow() {
+        StartPage page;
+        page.show();
+        const auto cards = page.findChildren<TemplateCard*>();
+        const auto row = [&](qsizetype card) { return cards[card]->mapTo(&page, QPoint()).y(); };
+        for (const QSize size : {QSize(1212, 642), QSize(1298, 690), QSize(1372, 822), QSize(1468, 786), QSize(1532, 822), QSize(1612, 972), QSize(1852, 1002), QSize(2492, 1362)}) {
+            page.resize(size);
+            QCoreApplication::processEvents();
+            const QByteArray told = QByteArray::number(size.width()) + " wide";
+            QTRY_VERIFY2(cards.size() > 2 && row(cards.size() - 1) == row(cards.size() - 2), told.constData());
+            QVERIFY2(cards.front()->width() >= TemplateCard::narrowest, told.constData());
+        }
+    }
+
     /** Also tables of classes and of numbers, whose nets look alike. Without the words below it. */
     void everyCardHasAPictureOfItsOwn() {
         std::vector<std::pair<std::string, QImage>> seen;

@@ -2,6 +2,7 @@
 // Promises of comparing runs.
 #include "ui/runs/what_differs.h"
 
+#include <QHeaderView>
 #include <QStandardPaths>
 #include <QTest>
 #include <utility>
@@ -166,6 +167,9 @@ class WhatDiffersTest : public QObject {
         QCOMPARE(view.rowCount(), 1);
         const int width = view.viewport()->width();
         QVERIFY(view.columnWidth(0) <= width / 2);
+        QCOMPARE(view.horizontalHeaderItem(0)->text(), QString("Bold: unlike #1"));  // which the other two are
+        QVERIFY(view.columnWidth(0) >= view.horizontalHeader()->sectionSizeHint(0));
+        QVERIFY(!view.item(0, 1)->font().bold() && view.item(0, 2)->font().weight() >= QFont::DemiBold && view.item(0, 3)->font().weight() >= QFont::DemiBold);
         for (int c = 1; c <= 3; ++c) {
             const QRect cell = view.visualItemRect(view.item(0, c));
             QVERIFY2(cell.width() >= 84 && cell.right() < width, qPrintable(QString("column %1 ends at %2 of %3").arg(c).arg(cell.right()).arg(width)));

@@ -163,6 +163,44 @@ class WidgetsTest : public QObject {
         QVERIFY(!floating->isVisible());
     }
 
+    void whatPassesStandsWhereNothingIsRead() {
+        QWidget window;
+        auto* column = new QVBoxLayout(&window);
+        auto* page = new QWidget;
+        column->addWidget(page);
+        auto* words = new QLabel("Read me.", page);
+        auto* done = new Strip;
+        auto* floating = new FloatingStrips({done}, *page, &window);
+        window.resize(1400, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        words->setGeometry(page->width() / 2 - 100, page->height() - 40, 200, 30);
+        const auto covers = [&] { return floating->geometry().intersects(QRect(words->mapTo(&window, QPoint()), words->size())); };
+        done->show(Strip::Tone::Ok, "Exported.");
+        QTRY_VERIFY(floating->isVisible() && !covers());
+        done->hide();
+        words->clear();
+        done->show(Strip::Tone::Ok, "Exported.");
+        QTRY_VERIFY(floating->isVisible() && covers());  // in the middle again
+    }
+
+    void whatPassesStaysToBeReadAndGoesAtAClick() {
+        QVERIFY(passingTime(20) >= 4000 && passingTime(20) < 8000);
+        QVERIFY(passingTime(200) > passingTime(20) + 3000);
+        QVERIFY(passingTime(20, true) > passingTime(20) + 3000);
+        QWidget room;
+        Strip done(&room);
+        done.resize(600, 60);
+        done.show(Strip::Tone::Ok, "Exported.");
+        room.show();
+        QTest::mouseClick(&done, Qt::LeftButton);
+        QVERIFY(!done.isHidden());  // it asks to be read, and is closed by its button
+        done.letPass();
+        QVERIFY(!done.childAt(done.findChild<QLabel*>()->geometry().center()));  // its words are no obstacle
+        QTest::mouseClick(&done, Qt::LeftButton);
+        QVERIFY(done.isHidden());
+    }
+
     void theStripSaysItsSentenceAndActs() {
         Strip strip;
         int pressed = 0;

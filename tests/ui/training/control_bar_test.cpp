@@ -124,6 +124,7 @@ class ControlBarTest : public QObject {
         button("Stop")->click();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
         QVERIFY(button("Resume") && button("Start over") && !button("Stop"));
+        QVERIFY(button("Resume")->toolTip().endsWith("(F5)") && button("Start over")->toolTip().endsWith("(Ctrl+F5)"));
         const auto run = training.status().run;
         QVERIFY(button("Start over")->isEnabled());
         button("Start over")->click();

@@ -145,9 +145,13 @@ class TrainRoomRemediesTest : public QObject {
         QVERIFY2(std::abs(loss - best->figure) < 1e-4, qPrintable(QString("%1, not %2").arg(loss).arg(best->figure)));
         QVERIFY(!test::button(b.room, words));
         QTRY_VERIFY(test::button(b.room, back));
+        const auto* strip = b.room.findChild<Strip*>();
+        const QString used = QString("The weights of epoch %1 are in use.").arg(best->epoch + 1);
+        QVERIFY2(strip->detail().startsWith(used), qPrintable(strip->detail()));  // beside the way back
         test::button(b.room, back)->click();
         QVERIFY(!b.training.usesBest() && b.training.model() == last);
         QTRY_VERIFY(test::button(b.room, words));
+        QVERIFY2(!strip->detail().contains("in use"), qPrintable(strip->detail()));
     }
 
     /** Also where it overfits nowhere, and where they were chosen in Evaluate. The best is said to be the epoch with the greatest loss. */
