@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -40,20 +41,35 @@ std::vector<std::size_t> thinned(const std::vector<double>& a, const std::vector
     return kept;
 }
 
+/** Of rows in order: how many gaps there are before each. Most neighbours are as far apart as the nearest. */
+std::vector<std::size_t> gapsBefore(const std::vector<std::uint32_t>& rows) {
+    std::uint32_t step = std::numeric_limits<std::uint32_t>::max();
+    for (std::size_t i = 1; i < rows.size(); ++i) step = std::min(step, rows[i] - rows[i - 1]);
+    std::vector<std::size_t> gaps(rows.size());
+    for (std::size_t i = 1; i < rows.size(); ++i) gaps[i] = gaps[i - 1] + (rows[i] - rows[i - 1] > step ? 1 : 0);
+    return gaps;
+}
+
 }  // namespace
 
 SeriesCourse courseOf(const Table& table, std::span<const std::uint32_t> rows, std::span<const double> truth, std::span<const double> said, std::size_t most) {
     std::vector<std::size_t> order(rows.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a] < rows[b]; });
+    std::vector<std::uint32_t> inOrder;
     std::vector<double> is, told;
-    for (const auto at : order) is.push_back(truth[at]), told.push_back(said[at]);
+    for (const auto at : order) inOrder.push_back(rows[at]), is.push_back(truth[at]), told.push_back(said[at]);
+    const auto gaps = gapsBefore(inOrder);
+    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
     SeriesCourse course;
     std::vector<std::uint32_t> kept;
+    const auto put = [&](std::uint32_t row, double was, double answer) { kept.push_back(row), course.truth.push_back(was), course.said.push_back(answer); };
+    std::size_t before = 0;
     for (const auto at : thinned(is, told, most)) {
-        kept.push_back(rows[order[at]]);
-        course.truth.push_back(is[at]);
-        course.said.push_back(told[at]);
+        if (!kept.empty() && gaps[at] != before) put(kept.back() + 1, nothing, nothing);
+        before = gaps[at];
+        put(inOrder[at], is[at], told[at]);
+        ++course.shown;
     }
     course.times = timesOf(table, std::move(kept));
     course.of = rows.size();

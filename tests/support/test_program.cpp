@@ -4,12 +4,11 @@
 #include <cstdio>
 #include <map>
 #include <string>
-#include <utility>
 
 namespace lamina::test {
 namespace {
 
-using Tests = std::map<std::string, std::pair<const QMetaObject*, RunTests>>;
+using Tests = std::map<std::string, RunTests>;
 
 /** By name. Inside a function: other files register before this one's globals are sure to be there. */
 Tests& known() {
@@ -25,9 +24,10 @@ int listed() {
 
 }  // namespace
 
+QString nameOf(const QMetaObject& tests) { return QString::fromLatin1(tests.className()).section(QLatin1Char(':'), 0, 0); }
+
 Registered::Registered(const QMetaObject& tests, RunTests run) {
-    const std::string name = tests.className();
-    known()[name.substr(0, name.find(':'))] = {&tests, run};
+    known()[nameOf(tests).toStdString()] = run;
 }
 
 }  // namespace lamina::test
@@ -37,5 +37,5 @@ int main(int argc, char** argv) {
     const auto found = argc > 1 ? known().find(argv[1]) : known().end();
     if (found == known().end()) return listed();
     argv[1] = argv[0];  // Qt Test reads its own arguments behind the program's name
-    return found->second.second(argc - 1, argv + 1);
+    return found->second(argc - 1, argv + 1);
 }

@@ -32,10 +32,14 @@ struct Registered {
     Registered(const QMetaObject& tests, RunTests run);
 };
 
+/** Of the class's namespace, which is called as its file is. */
+QString nameOf(const QMetaObject& tests);
+
 template <typename Tests, typename Application>
 int runTests(int argc, char** argv) {
     Application application(argc, argv);
     application.setAttribute(Qt::AA_Use96Dpi, true);  // as QTEST_MAIN does: the same pictures on every screen
+    application.setApplicationName(nameOf(Tests::staticMetaObject));  // else all tests of a program would share their settings
     Tests tests;
     return QTest::qExec(&tests, argc, argv);
 }

@@ -178,7 +178,7 @@ void ImagesPage::showLeftOut() {
     leftOut_->clear();
     numbers_->setArray({});
     for (const auto& out : store_.raw().leftOut)
-        leftOut_->addItem(QString::fromStdString(out.file) + QStringLiteral(": ") + QString::fromStdString(out.why));
+        leftOut_->addItem(QString::fromStdString(out.file) + QStringLiteral(": ") + QString::fromStdString(out.reason()));
 }
 
 void ImagesPage::showClass(int label) {

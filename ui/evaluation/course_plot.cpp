@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/course_plot.h"
 
+#include <cstdint>
+#include <utility>
+
 #include "ui/document/text.h"
 #include "ui/document/words.h"
 
@@ -17,12 +20,11 @@ void CoursePlot::show(const QString& name, const SeriesCourse& course) {
     clear();
     if (course.truth.empty()) return;
     const auto places = time_.show(course.times);
-    const std::pair ends(course.times.rows.front(), course.times.rows.back());
-    if (std::exchange(ends_, ends) != ends) setFollow(true);  // other rows are seen whole
-    if (course.truth.size() < course.of) {
-        const QString over = course.times.column.empty() ? tr("row") : text(course.times.column);
-        const auto shown = static_cast<std::int64_t>(course.truth.size()), of = static_cast<std::int64_t>(course.of);
-        setXTitle(tr("%1 · %2 of %3 rows, the peaks among them").arg(over, groupedCount(shown), groupedCount(of)));
+    const std::tuple seen(name, places.front(), places.back());
+    if (std::exchange(seen_, seen) != seen) setFollow(true);  // another target and other rows are seen whole
+    if (course.shown < course.of) {
+        const auto shown = static_cast<std::int64_t>(course.shown), of = static_cast<std::int64_t>(course.of);
+        setXTitle(tr("%1 · %2 of %3 rows, the peaks among them").arg(time_.name(), groupedCount(shown), groupedCount(of)));
     }
     append(truth_, places, course.truth);
     append(said_, places, course.said);

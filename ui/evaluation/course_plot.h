@@ -2,8 +2,8 @@
 // Of a series: what was true and what was predicted, one step ahead each, over its dates or rows.
 #pragma once
 
-#include <cstdint>
-#include <utility>
+#include <QString>
+#include <tuple>
 
 #include "engine/trained/series_course.h"
 #include "ui/evaluation/time_axis.h"
@@ -23,7 +23,7 @@ class CoursePlot : public LinePlot {
  private:
     TimeAxis time_;
     int truth_, said_;  // curves
-    std::pair<std::uint32_t, std::uint32_t> ends_;  // the first and the last row
+    std::tuple<QString, double, double> seen_;  // name, and where its first and last row stand
 };
 
 }  // namespace lamina::ui

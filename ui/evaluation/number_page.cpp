@@ -263,7 +263,8 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
         rawRows.push_back(data.rowOf(figures.samples[i]));
         rawRowOf_[samples.back()] = rawRows.back();
         const QString truth = valueText(figures.truth[i]), said = valueText(figures.said[i]), off = valueText(figures.said[i] - figures.truth[i]);
-        own[0].cells << (dated ? text(dated->text(rawRows.back())) : QString::number(rawRows.back() + 1));
+        const QString number = QString::number(rawRows.back() + 1);
+        own[0].cells << (!dated ? number : dated->missing(rawRows.back()) ? tr("row %1").arg(number) : text(dated->text(rawRows.back())));
         own[1].cells << truth;
         own[2].cells << said;
         own[3].cells << off;

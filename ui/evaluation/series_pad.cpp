@@ -136,10 +136,11 @@ void SeriesPad::showCurve(const Forecast& made) {
     if (target.type != ColumnType::Number) return;
     plot_->setTitle(text(target.name));
     plot_->clear();
-    const std::size_t begin = made.firstRow + made.known, last = made.known - 1;  // from the last one the forecast goes on
-    if (std::exchange(begin_, begin) != begin) plot_->setFollow(true);            // elsewhere
+    const std::size_t last = made.known - 1;  // from this one the forecast goes on
     const std::vector<double> places = time_.show(made.times), values(target.numbers.begin(), target.numbers.end());
     const std::span<const double> x(places), y(values);
+    const std::tuple seen(target.name, made.firstRow + made.known, x[last]);
+    if (std::exchange(seen_, seen) != seen) plot_->setFollow(true);  // elsewhere
     plot_->append(soFar_, x.first(made.known), y.first(made.known));
     plot_->append(next_, x.subspan(last), y.subspan(last));
     showTruth(made, x.subspan(last), y[last]);
@@ -157,12 +158,18 @@ void SeriesPad::showTruth(const Forecast& made, std::span<const double> x, doubl
     plot_->append(*truth_, x.first(came.size()), came);
 }
 
+/** Its date, or its number where nobody knows that. */
+QString SeriesPad::whenOf(const Forecast& made, std::uint32_t row) {
+    const QString date = made.times.dates.empty() ? QString() : text(made.times.dates[row - made.firstRow]);
+    return !date.isEmpty() ? date : made.times.dates.empty() ? QString::number(row + 1) : tr("row %1").arg(row + 1);
+}
+
 void SeriesPad::showRows(const Forecast& made) {
     const auto count = static_cast<int>(made.targets.front().rows() - made.known);
     const bool dated = !made.times.dates.empty();
     QStringList heads{dated ? text(made.times.column) : tr("row")};
     std::vector<QStringList> cells(1);
-    for (const auto row : made.times.rows | std::views::drop(made.known)) cells[0] << (dated ? text(made.times.dates[row - made.firstRow]) : QString::number(row + 1));
+    for (const auto row : made.times.rows | std::views::drop(made.known)) cells[0] << whenOf(made, row);
     for (std::size_t t = 0; t < made.targets.size(); ++t) {
         heads << text(made.targets[t].name);
         cells.push_back(cellTexts(made.targets[t], made.known));

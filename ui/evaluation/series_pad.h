@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <tuple>
 
 #include "engine/data/raw_data.h"
 #include "engine/trained/forecast.h"
@@ -48,6 +50,7 @@ class SeriesPad : public QWidget {
     void showCurve(const Forecast& made);
     void showTruth(const Forecast& made, std::span<const double> x, double value);
     void showRows(const Forecast& made);
+    static QString whenOf(const Forecast& made, std::uint32_t row);
     void say(const QString& words, bool wrong = false);
     using QWidget::show;
 
@@ -59,7 +62,7 @@ class SeriesPad : public QWidget {
     TimeAxis time_;
     int soFar_, next_;          // curves
     std::optional<int> truth_;  // a curve as well, where the table knows what came
-    std::size_t begin_ = 0;     // the first row ahead, as shown
+    std::tuple<std::string, std::size_t, double> seen_;  // the target, the first row ahead and where it stands, as shown
     QTableWidget* rows_;
     QLabel* said_;
     NewestJob job_;

@@ -15,7 +15,8 @@ std::vector<double> TimeAxis::show(const RowTimes& times) {
     const bool dated = !times.days.empty();
     if (std::exchange(dated_, dated) != dated) plot_.setFollow(true);  // a part of dates is none of rows
     plot_.setXKind(dated ? PlotX::Days : PlotX::Number);
-    plot_.setXName(dated ? text(times.column) : tr("row"));
+    name_ = dated ? text(times.column) : tr("row");
+    plot_.setXName(name_);
     plot_.setXTitle(dated ? text(times.column) : QString());
     std::vector<double> places = times.days;
     for (std::size_t i = places.size(); i < times.rows.size(); ++i) places.push_back(times.rows[i] + 1.0);

@@ -2,6 +2,7 @@
 // The rows of a series along x of a plot.
 #pragma once
 
+#include <QString>
 #include <vector>
 
 #include "engine/trained/row_times.h"
@@ -18,10 +19,13 @@ class TimeAxis {
 
     /** Answers where each row stands. */
     std::vector<double> show(const RowTimes& times);
+    /** Of what the plot is over: the column of dates, or "row". */
+    const QString& name() const { return name_; }
 
  private:
     LinePlot& plot_;
     bool dated_ = false;  // what the plot is over
+    QString name_;
 };
 
 }  // namespace lamina::ui

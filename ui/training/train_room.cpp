@@ -337,7 +337,7 @@ void TrainRoom::stateChanged() {
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
     if (!before) return say(verdict());
     Verdict offered = offer(training_.origin(), training_.whyNotFurther());
-    sayEpochInUse(offered);
+    if (training_.whyNotFurther().isEmpty()) sayEpochInUse(offered);
     say(offered);
 }
 

@@ -4,6 +4,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 
 #include "tests/support/test_program.h"
 
@@ -42,6 +43,23 @@ class SeriesCourseTest : public QObject {
         QCOMPARE(course.times.rows, rows);
         QVERIFY(course.times.column.empty() && course.times.dates.empty() && course.times.days.empty());
         QVERIFY(courseOf(monthly(), {}, {}, {}).times.rows.empty());
+    }
+
+    void nothingBridgesRowsThatWereNotJudged() {
+        const std::vector<std::uint32_t> rows{1, 3, 5, 51, 53};  // every second row, and a sensor that was silent
+        const std::vector<double> values{10, 20, 30, 40, 50};
+        for (const std::size_t most : {std::size_t{100}, std::size_t{4}}) {
+            const SeriesCourse course = courseOf(Table{}, rows, values, values, most);
+            const auto gaps = std::count_if(course.truth.begin(), course.truth.end(), [](double v) { return std::isnan(v); });
+            QCOMPARE(gaps, 1);
+            QCOMPARE(course.times.rows.size(), course.truth.size());
+            QCOMPARE(course.shown, course.truth.size() - 1);
+            QVERIFY(std::is_sorted(course.times.rows.begin(), course.times.rows.end()));
+        }
+        const SeriesCourse whole = courseOf(Table{}, rows, values, values);
+        QCOMPARE(whole.times.rows, (std::vector<std::uint32_t>{1, 3, 5, 6, 51, 53}));
+        QVERIFY(std::isnan(whole.truth[3]) && std::isnan(whole.said[3]));
+        QCOMPARE(whole.shown, whole.of);
     }
 
     void ofALongSeriesThePeaksOfBothCurvesStay() {

@@ -108,6 +108,30 @@ class SeriesPageTest : public QObject {
         QCOMPARE(heads(page).front(), QStringLiteral("row"));
     }
 
+    void anotherTargetOverTheSameRowsIsSeenWhole() {
+        CoursePlot plot;
+        const std::vector<std::uint32_t> rows{0, 1, 2};
+        const std::vector<double> warm{10, 11, 12}, pressure{1000, 1010, 1005};
+        const SeriesCourse first = courseOf(Table{}, rows, warm, warm), second = courseOf(Table{}, rows, pressure, pressure);
+        plot.show("warm", first);
+        plot.setFollow(false);
+        plot.show("warm", first);
+        QVERIFY(!plot.following());  // the same again, as somebody looks at it
+        plot.show("pressure", second);
+        QVERIFY(plot.following());
+    }
+
+    void aWorstSampleWithoutADateIsKnownByItsRow() {
+        auto table = std::make_shared<Table>(*months(true));
+        table->columns.front().codes[3] = -1;
+        const OutputFigures made = figures(table.get());
+        NumberPage page;
+        RawData raw;
+        raw.table = table;
+        page.show(std::get<NumberFigures>(made.figures), *made.data, raw);
+        QCOMPARE(cells(page, 0).front(), QStringLiteral("row 4"));
+    }
+
     void whatIsNoSeriesHasNoCourse() {
         const OutputFigures made = figures(nullptr);
         NumberPage page;
