@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <ranges>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -28,8 +27,10 @@ bool isOneOf(const std::vector<PreparedColumn>& columns, const std::string& name
 }
 
 std::vector<Column> cutAll(const std::vector<Column>& columns, std::size_t first, std::size_t count) {
+    std::vector<std::size_t> rows(count);
+    std::iota(rows.begin(), rows.end(), first);
     std::vector<Column> parts;
-    for (const auto& column : columns) parts.push_back(inRows(column, std::views::iota(first, first + count)));
+    for (const auto& column : columns) parts.push_back(inRows(column, rows));
     return parts;
 }
 

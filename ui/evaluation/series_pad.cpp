@@ -9,7 +9,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cstdint>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -169,7 +168,7 @@ void SeriesPad::showRows(const Forecast& made) {
     const bool dated = !made.times.dates.empty();
     QStringList heads{dated ? text(made.times.column) : tr("row")};
     std::vector<QStringList> cells(1);
-    for (const auto row : made.times.rows | std::views::drop(made.known)) cells[0] << whenOf(made, row);
+    for (const auto row : std::span(made.times.rows).subspan(made.known)) cells[0] << whenOf(made, row);
     for (std::size_t t = 0; t < made.targets.size(); ++t) {
         heads << text(made.targets[t].name);
         cells.push_back(cellTexts(made.targets[t], made.known));

@@ -143,7 +143,7 @@ void copyPadded(const T* from, Count fromStride, T* to, Count stride, Count rows
         T* target = to + p * stride;
 #pragma omp simd
         for (Count j = 0; j < width; ++j) target[j] = source[j];
-        for (Count j = width; j < stride; ++j) target[j] = T(0);
+        for (Count j = width; j < stride; ++j) target[j] = T{};
     }
 }
 
