@@ -122,7 +122,7 @@ class CpuMovingWeightsTest : public QObject {
                         for (Shrinking* each : {&moved, &passed}) each->open(2, static_cast<cpu::Isa>(isa), precision), each->steps(4), each->steps(1);
                         QCOMPARE(moved.left(), passed.left());
                         const double norm = passed.executor->read(passed.norm).front();
-                        QVERIFY(norm > 0 && std::fabs(moved.executor->read(moved.norm).front() - norm) < 1e-6 * norm);
+                        QVERIFY(norm > 0 && std::fabs(moved.executor->read(moved.norm).front() - norm) < 1e-5 * norm);  // summed in another order
                     }
     }
 
