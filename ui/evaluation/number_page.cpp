@@ -138,7 +138,8 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation, s
 
 NumberPage::NumberPage(QWidget* parent)
     : QWidget(parent), course_(new CoursePlot), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
-      worst_(new QTableView), pictures_(new SampleGrid), againstRest_(new NameLabel({}, "muted")), residualsRest_(new NameLabel({}, "muted")), worstRest_(mutedLabel({})) {
+      worst_(new QTableView), pictures_(new SampleGrid),
+      againstRest_(new NameLabel({}, "muted")), residualsRest_(new NameLabel({}, "muted")), worstRest_(mutedLabel({})) {
     for (PointsPicture* plot : {against_, residuals_}) plot->setMost(pointsShown);
     against_->setDiagonal(true);
     residuals_->setZeroLine(true);

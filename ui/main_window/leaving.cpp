@@ -81,7 +81,8 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
 
 void MainWindow::beforeWeightsGo(const QString& why, const QString& without, std::function<void()> go) {
     if (!weightsOnlyHere()) return go();
-    unsaved_->ask(tr("The weights that %1 has learnt are in no run and in no file.").arg(shortName(QString::fromStdString(training_->model()->project.name))), why,
+    const QString name = shortName(QString::fromStdString(training_->model()->project.name));
+    unsaved_->ask(tr("The weights that %1 has learnt are in no run and in no file.").arg(name), why,
                   {{tr("Export the net…"), [this] { exportModel(); }}, {without, std::move(go)}});
 }
 

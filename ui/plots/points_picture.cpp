@@ -20,7 +20,8 @@ constexpr double pointsMargin = 0.06, axisSpace = 20, pointRadius = 2.5, tickLen
 
 /** Keeps, of each of so many slices along one axis, the points that lie farthest out on the other. */
 void keepEdges(const std::vector<PlanePoint>& points, double PlanePoint::* along, double PlanePoint::* across, std::size_t slices, std::vector<bool>& kept) {
-    const auto [first, last] = std::minmax_element(points.begin(), points.end(), [along](const PlanePoint& a, const PlanePoint& b) { return a.*along < b.*along; });
+    const auto before = [along](const PlanePoint& a, const PlanePoint& b) { return a.*along < b.*along; };
+    const auto [first, last] = std::minmax_element(points.begin(), points.end(), before);
     const double from = (*first).*along / 2, span = (*last).*along / 2 - from;  // halves: of the largest numbers, too, it is one
     std::vector<const PlanePoint*> low(slices, nullptr), high(slices, nullptr);
     for (const auto& p : points) {

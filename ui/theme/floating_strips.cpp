@@ -57,7 +57,8 @@ QRect FloatingStrips::freePart() const {
     for (const auto* panel : over_.findChildren<QWidget*>()) {
         if (!panel->property(keptFree).toBool() || !panel->isVisible()) continue;
         const QRect there(panel->mapTo(parentWidget(), QPoint()), panel->size());
-        there.center().x() > page.center().x() ? part.setRight(std::min(part.right(), there.left() - 1)) : part.setLeft(std::max(part.left(), there.right() + 1));
+        if (there.center().x() > page.center().x()) part.setRight(std::min(part.right(), there.left() - 1));
+        else part.setLeft(std::max(part.left(), there.right() + 1));
     }
     return part.width() < narrowest + 2 * metrics::page ? page : part;
 }

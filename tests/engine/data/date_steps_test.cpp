@@ -26,8 +26,10 @@ using Texts = std::vector<std::string>;
 /** Of January 2024, which began on a Monday, those from Monday to Friday but for these. */
 Texts january(const std::vector<int>& holidays) {
     Texts days;
-    for (int day = 1; day <= 31; ++day)
-        if ((day - 1) % 7 < 5 && std::find(holidays.begin(), holidays.end(), day) == holidays.end()) days.push_back((day < 10 ? "2024-01-0" : "2024-01-") + std::to_string(day));
+    for (int day = 1; day <= 31; ++day) {
+        const bool worked = (day - 1) % 7 < 5 && std::find(holidays.begin(), holidays.end(), day) == holidays.end();
+        if (worked) days.push_back((day < 10 ? "2024-01-0" : "2024-01-") + std::to_string(day));
+    }
     return days;
 }
 
@@ -69,8 +71,10 @@ class DateStepsTest : public QObject {
     void holidaysThatComeTogetherAreCountedOverAYear() {
         Texts days;
         const double monday = *parseDate("2023-09-04");
-        for (int day = 0; day <= 120; ++day)
-            if (const std::string date = dateText(monday + day); day % 7 < 5 && date != "2023-12-25" && date != "2023-12-26" && date != "2024-01-01") days.push_back(date);
+        for (int day = 0; day <= 120; ++day) {
+            const std::string date = dateText(monday + day);
+            if (day % 7 < 5 && date != "2023-12-25" && date != "2023-12-26" && date != "2024-01-01") days.push_back(date);
+        }
         QCOMPARE(days.size(), std::size_t{84});
         QCOMPARE(days.back(), std::string("2024-01-02"));
         QCOMPARE(datesAhead(written(days), 4), (Texts{"2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"}));
