@@ -128,11 +128,16 @@ void compareRuns(RunId first, const std::vector<std::string>& others, const std:
     std::vector<Run> runs = {registry.get(first)};
     for (const auto& other : others) runs.push_back(registry.get(wholeNumberOf("OTHER", other)));
     runs = comparable(std::move(runs));
+    const std::string wrote = curves.empty() ? std::string() : "wrote " + curves + wordsOfReplacing(curves);
     if (!curves.empty()) writeCurves(registry, runs, curves);
-    if (asJson) return printJson(runs);
+    if (asJson) {
+        if (!wrote.empty()) remark(wrote);  // beside the JSON
+        return printJson(runs);
+    }
     printSettings(runs);
     std::cout << "\n";
     printFigures(runs);
+    if (!wrote.empty()) std::cout << "\n" << wrote << "\n";
 }
 
 }  // namespace lamina::cli

@@ -47,7 +47,7 @@ void requireStream(const std::string& name, const fs::path& file) {
 
 std::string wordsOfReplacing(const fs::path& file) {
     std::error_code none;
-    return fs::exists(file, none) ? ", replacing the one that was there" : "";
+    return fs::is_regular_file(file, none) ? ", replacing the one that was there" : "";
 }
 
 }  // namespace lamina::cli

@@ -15,7 +15,8 @@ void requireOutput(const std::string& name, const std::filesystem::path& file, c
 /** As requireOutput, for what is written bit by bit: a pipe or a device may take it. */
 void requireStream(const std::string& name, const std::filesystem::path& file);
 
-/** Behind the name of what was written: ", replacing the one that was there"; empty where none was. Asked before it is written. */
+/** Behind the name of what was written: ", replacing the one that was there"; empty where none was, or a pipe or a device takes it. Asked
+ *  before it is written. */
 std::string wordsOfReplacing(const std::filesystem::path& file);
 
 }  // namespace lamina::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli train: trains a project or goes on with a model, with a progress bar.
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -205,6 +206,7 @@ void train(const TrainWords& w) {
     const Past past = pastOf(job);
 
     std::unique_ptr<TelemetryFile> telemetry;
+    const std::string replacing = wordsOfReplacing(w.telemetry);
     if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
     noteWishesToEnd();
     TrainingSession session;
@@ -213,13 +215,14 @@ void train(const TrainWords& w) {
     printDiagnoses(project, *data, session, past);
     if (!w.output.empty()) {
         if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
-        const std::string replacing = wordsOfReplacing(w.output);
+        const std::string instead = wordsOfReplacing(w.output);
         writeKeras(w.output, *session.model());
-        std::cout << "saved " << w.output << replacing << wordsOfInputs(*session.model()) << "\n";
+        std::cout << "saved " << w.output << instead << wordsOfInputs(*session.model()) << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
     if (telemetry && !telemetry->whyNoGpuFigures().empty()) std::cout << telemetry->whyNoGpuFigures() << "\n";
     if (telemetry && !telemetry->whole()) throw Error("the telemetry could not be written to its end", w.telemetry, "make room; the weights are kept");
+    if (telemetry && std::filesystem::is_regular_file(w.telemetry)) std::cout << "wrote " << w.telemetry << replacing << "\n";  // a stream holds nothing else
 }
 
 }  // namespace

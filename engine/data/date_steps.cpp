@@ -14,6 +14,8 @@ namespace lamina {
 namespace {
 
 constexpr std::size_t lookedAt = 25;      // last dates by which a step is told
+constexpr std::size_t aYear = 261;        // working days: holidays come seldom, and some of them together
+constexpr std::size_t aWeek = 5;          // less tells nothing of working days
 constexpr double dayFraction = 1e-6;      // what two steps may differ by, in days
 constexpr double secondsADay = 86'400;
 
@@ -30,6 +32,7 @@ struct DateStep {
     int months = 0;      // 0: by days
     double days = 0;
     bool monthsEnd = false;  // always the last day
+    bool working = false;    // Monday to Friday
 };
 
 std::optional<DateStep> byDays(const std::vector<double>& dates) {
@@ -55,12 +58,50 @@ std::optional<DateStep> byMonths(const std::vector<double>& dates) {
     return step > 0 && (sameDay || ends) ? std::optional(DateStep{step, 0, ends && !sameDay}) : std::nullopt;
 }
 
+/** 0: Monday. */
+unsigned weekdayOf(double days) { return std::chrono::weekday(std::chrono::sys_days(calendarDay(days))).iso_encoding() - 1; }
+
+/** Each is the working day behind the one before, but for a few holidays. */
+std::optional<DateStep> byWorkingDays(const std::vector<double>& dates) {
+    constexpr unsigned friday = 4;
+    if (dates.size() <= aWeek) return {};
+    std::size_t holidays = 0;
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+        if (weekdayOf(dates[i]) > friday) return {};
+        if (i == 0) continue;
+        const double over = dates[i] - dates[i - 1] - (weekdayOf(dates[i - 1]) == friday ? 3 : 1);
+        if (!isWhole(over) || over < -dayFraction) return {};
+        if (over > dayFraction) ++holidays;
+    }
+    return holidays * 20 < dates.size() ? std::optional(DateStep{0, 0, false, true}) : std::nullopt;  // of a step less
+}
+
+/** So many working days on. */
+double workedOn(double from, std::size_t times) {
+    const std::size_t rest = times % 5, weekend = weekdayOf(from) + rest >= 5 ? 2u : 0u;
+    return from + static_cast<double>(times / 5 * 7 + rest + weekend);
+}
+
 double stepped(double from, const DateStep& step, std::size_t times) {
+    if (step.working) return workedOn(from, times);
     if (step.months == 0) return from + step.days * static_cast<double>(times);
     const auto last = calendarDay(from);
     const auto month = last.year() / last.month() + std::chrono::months(step.months * static_cast<int>(times));
     const std::chrono::year_month_day end = month / std::chrono::last, same = month / last.day();
     return static_cast<double>(std::chrono::sys_days(step.monthsEnd || !same.ok() ? end : same).time_since_epoch().count());
+}
+
+/** At most so many; from behind the last row that has none. */
+std::vector<double> lastDates(const Column& column, std::size_t most) {
+    const DateOrder order = dateOrder(column);
+    std::vector<double> dates;
+    for (std::size_t row = column.rows(); row > 0 && dates.size() < most; --row) {
+        const auto date = parseDate(column.text(row - 1), order);
+        if (!date) break;
+        dates.push_back(*date);
+    }
+    std::reverse(dates.begin(), dates.end());
+    return dates;
 }
 
 /** 2024-03: a year and a month alone. */
@@ -85,17 +126,12 @@ const Column* timeOf(const Table& table) {
 }
 
 std::vector<std::string> datesAhead(const Column& column, std::size_t count) {
-    const DateOrder order = dateOrder(column);
-    std::vector<double> dates;
     const std::size_t rows = column.rows();
-    for (std::size_t row = rows - std::min(rows, lookedAt); row < rows; ++row) {
-        const auto date = parseDate(column.text(row), order);
-        if (!date) return {};
-        dates.push_back(*date);
-    }
-    if (dates.size() < 3) return {};
+    const std::vector<double> year = lastDates(column, aYear), dates(year.end() - static_cast<std::ptrdiff_t>(std::min(year.size(), lookedAt)), year.end());
+    if (dates.size() < std::clamp(rows, std::size_t{3}, lookedAt)) return {};
     auto step = byMonths(dates);  // before days: 31 of them part some months
     if (!step) step = byDays(dates);
+    if (!step) step = byWorkingDays(year);
     if (!step) return {};
     const bool months = step->months > 0 && namesMonths(column.text(rows - 1));
     std::vector<std::string> ahead;

@@ -30,6 +30,7 @@ class CliOutputsTest : public QObject {
     void newReplacesAProjectOnlyWhenAsked();
     void whoReplacesAFileSaysSo_data();
     void whoReplacesAFileSaysSo();
+    void aStreamIsNothingThatIsReplaced();
     void aFullDiskBehindStandardOutputIsAFailure_data();
     void aFullDiskBehindStandardOutputIsAFailure();
     void telemetryThatIsLostIsSaidAndTheWeightsAreKept();
@@ -93,6 +94,7 @@ void CliOutputsTest::whoReplacesAFileSaysSo_data() {
     row("a drawing", "convert m.keras x.lamina", "wrote x.lamina");
     row("predictions", "predict m.keras --input x.npy --output y.csv", "wrote 5 predictions to y.csv");
     row("a model that is trained", "train m.lamina --epochs 1 --device cpu --output x.keras", "saved x.keras");
+    row("telemetry", "train m.lamina --epochs 1 --device cpu --telemetry log.jsonl", "wrote log.jsonl");
 }
 
 void CliOutputsTest::whoReplacesAFileSaysSo() {
@@ -103,6 +105,11 @@ void CliOutputsTest::whoReplacesAFileSaysSo() {
     const auto first = cli_->call(words), again = cli_->call(words);
     QVERIFY2(first.status == 0 && first.out.contains(says) && !first.out.contains("replacing"), first.out + first.error);
     QVERIFY2(again.status == 0 && again.out.contains(says + ", replacing the one that was there"), again.out + again.error);
+}
+
+void CliOutputsTest::aStreamIsNothingThatIsReplaced() {
+    const auto answer = cli_->call({"train", "m.lamina", "--epochs", "1", "--device", "cpu", "--telemetry", "/dev/null"});
+    QVERIFY2(answer.status == 0 && !answer.out.contains("/dev/null") && !answer.out.contains("replacing"), answer.out + answer.error);
 }
 
 void CliOutputsTest::aFullDiskBehindStandardOutputIsAFailure_data() {

@@ -71,6 +71,12 @@ class CliRunsTest : public QObject {
         const auto text = call({"runs", "compare", "1", "2", "3", "--curves", "curves.csv"});
         QVERIFY2(text.out.contains("batch_size") && text.out.contains("learning_rate") && text.out.contains("#3") && text.out.contains("val_loss"), text.out);
         QVERIFY(!text.out.contains("positions"));
+        QVERIFY2(text.out.contains("wrote curves.csv\n"), text.out);
+        const auto again = call({"runs", "compare", "1", "2", "3", "--curves", "curves.csv"});
+        QVERIFY2(again.out.contains("wrote curves.csv, replacing the one that was there\n"), again.out);
+        const auto asJson = call({"runs", "compare", "1", "2", "3", "--curves", "curves.csv", "--json"});
+        QVERIFY2(QJsonDocument::fromJson(asJson.out).isObject(), asJson.out);
+        QVERIFY2(asJson.error.contains("wrote curves.csv, replacing the one that was there"), asJson.error);
         const auto lines = cli_->read("curves.csv").split('\n');
         QCOMPARE(lines[0], QByteArray("run,name,curve,step,epoch,time,value"));
         int ofThird = 0;

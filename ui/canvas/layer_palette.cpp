@@ -8,6 +8,7 @@
 
 #include "ui/canvas/layer_list.h"
 #include "ui/document/verbs.h"
+#include "ui/theme/floating_strips.h"
 
 namespace lamina::ui {
 
@@ -15,6 +16,7 @@ LayerPalette::LayerPalette(Document& document, QWidget* parent) : QWidget(parent
     setObjectName(QStringLiteral("layerPalette"));
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
+    keepFree(*this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 0, 0);
     column->setSpacing(4);

@@ -31,13 +31,14 @@
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
 namespace {
 
-constexpr std::size_t worstShown = 24;
+constexpr std::size_t worstShown = 24, pointsShown = 5000;
 constexpr int courseRow = 1, courseHeight = 200, besideHeight = 150;  // beside a course the other plots keep theirs
 
 double meanOver(const NumberFigures& f, double (*of)(double truth, double said)) {
@@ -65,6 +66,12 @@ std::vector<OwnColumn> besideTarget(const Table& table, const QString& target, c
         for (const auto row : rows) beside.back().cells << (column.missing(row) ? QStringLiteral("—") : number ? sixFigures(column.numbers[row]) : text(column.text(row)));
     }
     return beside;
+}
+
+/** What a plot shows; first of all, of how many points, where it shows a choice. */
+QString restOf(const PointsPicture& plot, const QString& what) {
+    const auto count = [](std::size_t points) { return groupedCount(static_cast<std::int64_t>(points)); };
+    return plot.points().size() == plot.given() ? what : tr("%1 of %2 points; %3").arg(count(plot.points().size()), count(plot.given()), what);
 }
 
 /** Content under its title and the muted rest of that line. */
@@ -131,7 +138,9 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation, s
 
 NumberPage::NumberPage(QWidget* parent)
     : QWidget(parent), course_(new CoursePlot), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
-      worst_(new QTableView), pictures_(new SampleGrid), worstRest_(mutedLabel({})) {
+      worst_(new QTableView), pictures_(new SampleGrid),
+      againstRest_(new NameLabel({}, "muted")), residualsRest_(new NameLabel({}, "muted")), worstRest_(mutedLabel({})) {
+    for (PointsPicture* plot : {against_, residuals_}) plot->setMost(pointsShown);
     against_->setDiagonal(true);
     residuals_->setZeroLine(true);
     auto* scroll = new QScrollArea;  // a small window has no room for the course of a series above the rest
@@ -151,8 +160,8 @@ QWidget* NumberPage::buildPlots() {
     layout->setHorizontalSpacing(metrics::page + 8);
     layout->setVerticalSpacing(metrics::space);
     layout->addWidget(buildFacts(), 0, 0, 1, 2);
-    layout->addLayout(titled(tr("Predicted against true"), mutedLabel(tr("on the line: right")), against_), 2, 0);
-    layout->addLayout(titled(tr("Residuals"), mutedLabel(tr("predicted minus true, against predicted")), residuals_), 2, 1);
+    layout->addLayout(titled(tr("Predicted against true"), againstRest_, against_), 2, 0);
+    layout->addLayout(titled(tr("Residuals"), residualsRest_, residuals_), 2, 1);
     layout->addLayout(titled(tr("How often"), mutedLabel(tr("residuals; a lopsided heap is a bias")), histogram_), 3, 0);
     layout->addWidget(buildWorst(), 3, 1);
     layout->setRowStretch(2, 4);
@@ -244,6 +253,8 @@ void NumberPage::showPoints(const NumberFigures& figures) {
     against_->setPoints(std::move(against));
     residuals_->setAxes(tr("predicted %1").arg(name), tr("residual"));
     residuals_->setPoints(std::move(residuals));
+    againstRest_->setText(restOf(*against_, tr("on the line: right")));
+    residualsRest_->setText(restOf(*residuals_, tr("predicted minus true, against predicted")));
 }
 
 void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, const RawData& raw) {

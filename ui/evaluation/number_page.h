@@ -87,7 +87,7 @@ class NumberPage : public QWidget {
     std::map<std::uint32_t, std::uint32_t> rawRowOf_;  // of the worst samples
     QTableView* worst_;
     SampleGrid* pictures_;
-    QLabel* worstRest_;
+    QLabel *againstRest_, *residualsRest_, *worstRest_;
     QLabel *mae_, *rmse_, *bias_, *r2_, *lastValue_;
 };
 

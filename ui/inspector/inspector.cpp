@@ -8,6 +8,7 @@
 #include "ui/inspector/cost_footer.h"
 #include "ui/inspector/layer_panel.h"
 #include "ui/inspector/model_panel.h"
+#include "ui/theme/floating_strips.h"
 
 namespace lamina::ui {
 
@@ -16,6 +17,7 @@ Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent)
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Inspector"));
+    keepFree(*this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

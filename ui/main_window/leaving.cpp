@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/trained/since_trained.h"
 #include "ui/document/document.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
@@ -41,6 +42,17 @@ std::int64_t MainWindow::runOfWeights() const {
     return model ? model->run : 0;
 }
 
+std::int64_t MainWindow::runOfDrawing() const {
+    const auto model = training_->model();
+    return model && !changedSince(model->project, *document_->project()).net ? model->run : 0;
+}
+
+// Of a net that no step has changed there is nothing to lose.
+bool MainWindow::weightsOnlyHere() const {
+    const auto model = training_->model();
+    return model && model->run == 0 && model->weights.iteration > 0 && !training_->borrowed() && model != exported_.lock();
+}
+
 QString MainWindow::withItsWeights(const QString& sentence, std::int64_t run) {
     return run > 0 ? sentence + QLatin1Char(' ') + tr("Its weights are in Runs #%1.").arg(run) : sentence;
 }
@@ -59,11 +71,19 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
                       {{tr("Stop it"), [this, what, go] { afterTraining([this, what, go] { beforeReplacing(what, go); }); }, true}});
         return;
     }
-    if (!document_->edited()) return go();
-    const QString detail = (changedByHand() ? tr("%1 would take their place.") : tr("%1 would take its place.")).arg(what);
-    unsaved_->ask(whatIsNotSaved(), withItsWeights(detail, runOfWeights()),
-                  {{tr("Save"), [this, what, go] { if (save()) beforeReplacing(what, go); }},
-                   {tr("Discard"), [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); }}});  // one may have begun since
+    const QString theirs = tr("%1 would take their place.").arg(what), detail = changedByHand() ? theirs : tr("%1 would take its place.").arg(what);
+    const auto goOn = [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); };  // one may have begun since
+    const auto leaveWeights = [this, theirs, goOn] { beforeWeightsGo(theirs, tr("Discard"), goOn); };
+    if (!document_->edited()) return weightsOnlyHere() ? leaveWeights() : go();
+    unsaved_->ask(whatIsNotSaved(), withItsWeights(detail, runOfDrawing()),
+                  {{tr("Save"), [this, what, goOn] { if (save()) beforeReplacing(what, goOn); }}, {tr("Discard"), leaveWeights}});
+}
+
+void MainWindow::beforeWeightsGo(const QString& why, const QString& without, std::function<void()> go) {
+    if (!weightsOnlyHere()) return go();
+    const QString name = shortName(QString::fromStdString(training_->model()->project.name));
+    unsaved_->ask(tr("The weights that %1 has learnt are in no run and in no file.").arg(name), why,
+                  {{tr("Export the net…"), [this] { exportModel(); }}, {without, std::move(go)}});
 }
 
 void MainWindow::askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train) {
@@ -99,16 +119,18 @@ void MainWindow::afterTraining(std::function<void()> go) {
 
 bool MainWindow::mayClose() {
     const bool trains = training_->status().active();
-    if (leaving_ || !(trains || document_->edited())) return true;
+    if (leaving_ || !(trains || document_->edited() || weightsOnlyHere())) return true;
     setWindowState(windowState() & ~Qt::WindowMinimized);  // it was perhaps closed from outside
     activateWindow();
-    const std::function<void()> leave = [this] { leaving_ = true, close(); };
+    const std::function<void()> go = [this] { leaving_ = true, close(); };
     const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
+    const std::function<void()> leave = [this, trains, detail, go] { trains ? go() : beforeWeightsGo(detail, tr("Close without them"), go); };
     makeWayFor(unsaved_);
     if (document_->edited())
-        unsaved_->ask(whatIsNotSaved(), trains ? detail : withItsWeights(detail, runOfWeights()),
+        unsaved_->ask(whatIsNotSaved(), trains ? detail : withItsWeights(detail, runOfDrawing()),
                       {{tr("Save and close"), [this, leave] { if (save()) leave(); }, trains}, {tr("Close without saving"), leave, trains}});
-    else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave, true}});
+    else if (trains) unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave, true}});
+    else leave();
     return false;
 }
 

@@ -149,6 +149,12 @@ class MainWindow : public QMainWindow {
     QString weightsLeft() const;
     /** The run of the registry that has, or gets, the weights of what is open; 0: there are none, or they are of a file. */
     std::int64_t runOfWeights() const;
+    /** The run that has the weights of the drawing as it stands; 0: none, or it was drawn anew since. */
+    std::int64_t runOfDrawing() const;
+    /** The window alone has the weights that were learnt: their run could not be recorded, or could not keep them, and no file was made of them. */
+    bool weightsOnlyHere() const;
+    /** Such weights are asked about before they go; else it goes on at once. why: what is about to happen; without: the answer that gives them up. */
+    void beforeWeightsGo(const QString& why, const QString& without, std::function<void()> go);
     /** Whose weights Train and Evaluate offer for a project in this file: what is promised anywhere is what they find. Reads: beside the window. */
     static std::optional<ProjectRun> runThatFits(const Project& project, const std::filesystem::path& directory);
     /** Says after a sentence where the weights are that a run has; 0: as it is. */

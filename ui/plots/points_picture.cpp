@@ -17,6 +17,41 @@ namespace lamina::ui {
 namespace {
 constexpr std::size_t mostDrawn = 6000;
 constexpr double pointsMargin = 0.06, axisSpace = 20, pointRadius = 2.5, tickLength = 3, labelGap = 6;
+
+/** Keeps, of each of so many slices along one axis, the points that lie farthest out on the other. */
+void keepEdges(const std::vector<PlanePoint>& points, double PlanePoint::* along, double PlanePoint::* across, std::size_t slices, std::vector<bool>& kept) {
+    const auto before = [along](const PlanePoint& a, const PlanePoint& b) { return a.*along < b.*along; };
+    const auto [first, last] = std::minmax_element(points.begin(), points.end(), before);
+    const double from = (*first).*along / 2, span = (*last).*along / 2 - from;  // halves: of the largest numbers, too, it is one
+    std::vector<const PlanePoint*> low(slices, nullptr), high(slices, nullptr);
+    for (const auto& p : points) {
+        const double share = span > 0 ? (p.*along / 2 - from) / span : 0;
+        const std::size_t slice = std::min(static_cast<std::size_t>(share * static_cast<double>(slices)), slices - 1);
+        if (!low[slice] || p.*across < low[slice]->*across) low[slice] = &p;
+        if (!high[slice] || p.*across > high[slice]->*across) high[slice] = &p;
+    }
+    for (const auto* ends : {&low, &high})
+        for (const PlanePoint* end : *ends)
+            if (end) kept[static_cast<std::size_t>(end - points.data())] = true;
+}
+
+/** Of more than `most` points so many, in their order; half of them at the edges, where there are as many. */
+std::vector<PlanePoint> choiceOf(const std::vector<PlanePoint>& points, std::size_t most) {
+    std::vector<bool> kept(points.size(), false);
+    if (const std::size_t slices = most / 8; slices > 0) {
+        keepEdges(points, &PlanePoint::x, &PlanePoint::y, slices, kept);
+        keepEdges(points, &PlanePoint::y, &PlanePoint::x, slices, kept);
+    }
+    const Permutation mixed(points.size(), 1, 0);
+    auto count = static_cast<std::size_t>(std::count(kept.begin(), kept.end(), true));
+    for (std::uint64_t i = 0; count < most; ++i)
+        if (const std::size_t at = mixed(i); !kept[at]) kept[at] = true, ++count;
+    std::vector<PlanePoint> chosen;
+    chosen.reserve(count);
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (kept[i]) chosen.push_back(points[i]);
+    return chosen;
+}
 }
 
 PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
@@ -27,6 +62,8 @@ PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
 void PointsPicture::setPoints(std::vector<PlanePoint> points) {
     points_ = std::move(points);
     std::erase_if(points_, [](const PlanePoint& p) { return !std::isfinite(p.x) || !std::isfinite(p.y); });
+    given_ = points_.size();
+    if (most_ > 0 && given_ > most_) points_ = choiceOf(points_, most_);
     bounds_ = taken_ = {-1, -1, 2, 2};
     update();
     if (points_.empty()) return;

@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QRectF>
 #include <QWidget>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -25,6 +26,10 @@ class PointsPicture : public QWidget {
 
     void setPoints(std::vector<PlanePoint> points);
     const std::vector<PlanePoint>& points() const { return points_; }
+    /** Of more points that come, at most so many are kept (0: all): those at the edges of where they lie, and of the others a fair choice. */
+    void setMost(std::size_t most) { most_ = most; }
+    /** How many came that points() stand for. */
+    std::size_t given() const { return given_; }
     /** Names of the axes; empty: none are written. */
     void setAxes(const QString& x, const QString& y, AxisUnit xUnit = AxisUnit::Number);
     /** What stands at the axes: round numbers within what the points take. */
@@ -57,6 +62,7 @@ class PointsPicture : public QWidget {
     void paintAxes(QPainter& painter) const;
 
     std::vector<PlanePoint> points_;
+    std::size_t most_ = 0, given_ = 0;
     QRectF bounds_{-1, -1, 2, 2}, taken_{-1, -1, 2, 2};  // taken_: by the points themselves
     AxisUnit xUnit_ = AxisUnit::Number;
     QString xName_, yName_;

@@ -17,7 +17,9 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int widest = 520, fromBelow = 8;
+constexpr int widest = 520, narrowest = 240, fromBelow = 8;
+constexpr int aboveBar = 60;  // of a row of buttons at the lower edge
+constexpr const char* keptFree = "keptFree";
 
 /** Whether it is words that somebody may be reading, or a control that tells them. */
 bool isRead(const QWidget& widget) {
@@ -26,6 +28,8 @@ bool isRead(const QWidget& widget) {
 }
 
 }  // namespace
+
+void keepFree(QWidget& panel) { panel.setProperty(keptFree, true); }
 
 FloatingStrips::FloatingStrips(const std::vector<Strip*>& strips, QWidget& over, QWidget* parent) : QWidget(parent), strips_(strips), over_(over) {
     auto* column = new QVBoxLayout(this);
@@ -47,17 +51,30 @@ void FloatingStrips::follow() {
     setVisible(said);
 }
 
-void FloatingStrips::place() {
+QRect FloatingStrips::freePart() const {
     const QRect page(over_.mapTo(parentWidget(), QPoint()), over_.size());
+    QRect part = page;
+    for (const auto* panel : over_.findChildren<QWidget*>()) {
+        if (!panel->property(keptFree).toBool() || !panel->isVisible()) continue;
+        const QRect there(panel->mapTo(parentWidget(), QPoint()), panel->size());
+        if (there.center().x() > page.center().x()) part.setRight(std::min(part.right(), there.left() - 1));
+        else part.setLeft(std::max(part.left(), there.right() + 1));
+    }
+    return part.width() < narrowest + 2 * metrics::page ? page : part;
+}
+
+void FloatingStrips::place() {
+    const QRect page = freePart();
     const int width = std::max(1, std::min(widest, page.width() - 2 * metrics::page));
     const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->totalSizeHint().height();
     const int left = page.left() + metrics::page, free = page.width() - 2 * metrics::page - width, top = page.bottom() + 1 - fromBelow - height;
     QRect best;
     int least = std::numeric_limits<int>::max();
-    for (const int x : {free / 2, 0, free}) {  // in the middle where that is as good
-        const QRect there(left + x, top, width, height);
-        if (const int pixels = covered(there); pixels < least) best = there, least = pixels;
-    }
+    for (const int y : {top, std::max(top - aboveBar, page.top())})
+        for (const int x : {free / 2, 0, free}) {  // below, and in the middle, where that is as good
+            const QRect there(left + x, y, width, height);
+            if (const int pixels = covered(there); pixels < least) best = there, least = pixels;
+        }
     setGeometry(best);
     raise();
 }

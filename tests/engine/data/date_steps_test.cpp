@@ -3,6 +3,7 @@
 #include "engine/data/date_steps.h"
 
 #include <QtTest>
+#include <algorithm>
 
 #include "engine/data/csv.h"
 #include "engine/data/dates.h"
@@ -22,6 +23,16 @@ Column written(const std::vector<std::string>& dates) {
 
 using Texts = std::vector<std::string>;
 
+/** Of January 2024, which began on a Monday, those from Monday to Friday but for these. */
+Texts january(const std::vector<int>& holidays) {
+    Texts days;
+    for (int day = 1; day <= 31; ++day) {
+        const bool worked = (day - 1) % 7 < 5 && std::find(holidays.begin(), holidays.end(), day) == holidays.end();
+        if (worked) days.push_back((day < 10 ? "2024-01-0" : "2024-01-") + std::to_string(day));
+    }
+    return days;
+}
+
 }  // namespace
 
 class DateStepsTest : public QObject {
@@ -35,9 +46,45 @@ class DateStepsTest : public QObject {
         QCOMPARE(datesAhead(written({"2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01"}), 1), Texts{"2024-01-01"});
     }
 
+    // 2024-02-22 was a Thursday.
+    void workingDaysGoOnWithoutWeekends() {
+        const Texts week{"2024-02-22", "2024-02-23", "2024-02-26", "2024-02-27", "2024-02-28", "2024-02-29"};
+        QCOMPARE(datesAhead(written(week), 7), (Texts{"2024-03-01", "2024-03-04", "2024-03-05", "2024-03-06", "2024-03-07", "2024-03-08", "2024-03-11"}));
+        Texts toFriday = week, atFour;
+        toFriday.push_back("2024-03-01");
+        QCOMPARE(datesAhead(written(toFriday), 1), Texts{"2024-03-04"});
+        for (const auto& day : toFriday) atFour.push_back(day + " 16:00");
+        QCOMPARE(datesAhead(written(atFour), 2), (Texts{"2024-03-04 16:00", "2024-03-05 16:00"}));
+        QCOMPARE(datesOf(written(toFriday), std::vector<std::uint32_t>{6, 8}), (Texts{"2024-03-01", "2024-03-05"}));
+    }
+
+    /** 22 days, 21 steps: one of them may be longer. */
+    void aFewHolidaysLeaveWorkingDaysWhatTheyAre() {
+        const Texts next{"2024-02-01", "2024-02-02", "2024-02-05"};
+        QCOMPARE(january({}).size(), std::size_t{23});
+        QCOMPARE(datesAhead(written(january({15})), 3), next);
+        QCOMPARE(datesAhead(written(january({15, 16})), 3), next);  // one gap
+        QVERIFY(datesAhead(written(january({9, 15})), 3).empty());
+    }
+
+    /** Christmas and New Year make two gaps in the last five weeks: of 83 steps they are few. */
+    void holidaysThatComeTogetherAreCountedOverAYear() {
+        Texts days;
+        const double monday = *parseDate("2023-09-04");
+        for (int day = 0; day <= 120; ++day) {
+            const std::string date = dateText(monday + day);
+            if (day % 7 < 5 && date != "2023-12-25" && date != "2023-12-26" && date != "2024-01-01") days.push_back(date);
+        }
+        QCOMPARE(days.size(), std::size_t{84});
+        QCOMPARE(days.back(), std::string("2024-01-02"));
+        QCOMPARE(datesAhead(written(days), 4), (Texts{"2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"}));
+    }
+
     void whatGoesByNoStepIsNotGuessed() {
         QVERIFY(datesAhead(written({"2024-02-01", "2024-02-02", "2024-02-05"}), 3).empty());
         QVERIFY(datesAhead(written({"2024-02-01", "2024-02-02"}), 3).empty());
+        QVERIFY(datesAhead(written({"2024-02-22", "2024-02-23", "2024-02-24", "2024-02-26", "2024-02-27", "2024-02-28"}), 3).empty());  // a Saturday
+        QVERIFY(datesAhead(written({"2024-02-22", "2024-02-23", "2024-02-26", "2024-02-26", "2024-02-27", "2024-02-28"}), 3).empty());  // twice a Monday
     }
 
     void rowsHaveTheirDatesAlsoBehindTheLast() {

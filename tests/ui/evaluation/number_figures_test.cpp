@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Promises of the figures about numbers and of their histogram.
+// Promises of the figures about numbers and of their plots.
+#include <QLabel>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "tests/support/test_program.h"
+#include "ui/document/words.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/plots/histogram_view.h"
+#include "ui/plots/points_picture.h"
 
 namespace number_figures_test {
 
@@ -64,6 +68,30 @@ class NumberFiguresTest : public QObject {
         QVERIFY(std::isnan(flat.r2()));
     }
 
+    void ofManyRowsThePlotsShowAChoiceAndSaySo() {
+        constexpr std::uint32_t rows = 6000;
+        NumberFigures figures{"price", std::vector<double>(rows), std::vector<double>(rows), std::vector<std::uint32_t>(rows)};
+        for (std::uint32_t i = 0; i < rows; ++i) figures.truth[i] = i, figures.said[i] = i + i % 7, figures.samples[i] = i;
+        lamina::Dataset data;
+        data.inputs = {lamina::Tensor::of<float>({rows, 1}, std::vector<float>(rows))};
+        NumberPage page;
+        const auto said = [&](const QString& words) {
+            const auto labels = page.findChildren<QLabel*>();
+            return static_cast<int>(std::count_if(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(words); }));
+        };
+        page.show(figures, data, {});
+        const auto plots = page.findChildren<PointsPicture*>();
+        QCOMPARE(plots.size(), 2);
+        for (const auto* plot : plots) QCOMPARE(plot->points().size(), std::size_t{5000});
+        QCOMPARE(said(groupedCount(5000) + " of " + groupedCount(6000) + " points; "), 2);
+        const auto bins = page.histogram()->bins();
+        QCOMPARE(std::accumulate(bins.counts.begin(), bins.counts.end(), 0.0), 6000.0);  // of all of them
+        for (auto* all : {&figures.truth, &figures.said}) all->resize(5000);
+        figures.samples.resize(5000);
+        page.show(figures, data, {});
+        QCOMPARE(said(" points; "), 0);
+    }
+
     void everyValueIsInOneBinAndZeroIsBetweenTwo() {
         const double values[] = {-1.05, -0.2, -0.01, 0, 0.01, 0.4, 2.3, std::numeric_limits<double>::quiet_NaN()};
         const Bins bins = binned(values, 30);
@@ -80,7 +108,7 @@ class NumberFiguresTest : public QObject {
     }
 };
 
-LAMINA_TEST(NumberFiguresTest)
+LAMINA_WINDOW_TEST(NumberFiguresTest)
 
 }  // namespace number_figures_test
 

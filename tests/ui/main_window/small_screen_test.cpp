@@ -19,6 +19,7 @@
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/wrapped_text.h"
 
@@ -64,6 +65,27 @@ class SmallScreenTest : public QObject {
                      qPrintable(QString("%1 needs %2 × %3, has %4 × %5").arg(id).arg(least.width()).arg(least.height()).arg(has.width()).arg(has.height())));
             const auto* status = window.findChild<StatusBar*>();
             QVERIFY(window.rect().contains(QRect(status->mapTo(&window, QPoint()), status->size())));
+        }
+    }
+
+    void aPassingMessageCoversNoControlOfTheModelRoom() {
+        MainWindow window;
+        window.openTemplate("digits_cnn");
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.enter("model");
+        auto& room = *static_cast<ModelRoom*>(window.room("model"));
+        auto* done = window.findChild<Strip*>("done");
+        const auto inWindow = [&](const QWidget& one) { return QRect(one.mapTo(&window, QPoint()), one.size()); };
+        done->show(Strip::Tone::Info, "The drawing is saved; the weights stay in digits.keras.", "A project holds none.");
+        done->addAction("Export the net…", [] {});
+        QTRY_VERIFY(done->isVisible() && inWindow(room.canvas()).contains(inWindow(*done)));
+        const auto* zoom = room.canvas().findChild<QWidget*>("zoomBox");
+        QVERIFY(zoom && !inWindow(*done).intersects(inWindow(*zoom)));
+        for (const auto& node : window.document().graph().nodes) {
+            window.document().select({node.id});
+            QCoreApplication::processEvents();
+            QVERIFY2(done->isVisible() && !inWindow(*done).intersects(inWindow(room.inspector())), node.name.c_str());
         }
     }
 

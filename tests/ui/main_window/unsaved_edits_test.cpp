@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QtTest>
 
 #include "engine/io/project_file.h"
@@ -235,6 +236,68 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to Line."));
         button(*e.asked(), "Close without saving")->click();
         QVERIFY(!e.window.isVisible());
+    }
+
+    /** They are of the drawing as it was. */
+    void ofADrawingThatIsAnotherSinceNoWeightsArePromised() {
+        Edited e(home_.filePath("drawn.lamina"));
+        e.window.openTemplate("line");
+        e.window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        e.window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(e.window.training().model() != nullptr && !e.window.training().active(), 30'000);
+        const QString there = QString(" Its weights are in Runs #%1.").arg(e.window.training().model()->run);
+        addLayer(e.window.document(), "Dense");
+        e.chooseTemplate("spirals");
+        QCOMPARE(e.asked()->detail(), QString("Spirals would take their place."));
+        QVERIFY(!e.window.close());
+        QCOMPARE(e.asked()->detail(), QString("The window is about to close."));
+        e.window.document().history().undo();
+        QVERIFY(!e.window.close());
+        QCOMPARE(e.asked()->detail(), "The window is about to close." + there);
+        button(*e.asked(), "Close without saving")->click();
+        QVERIFY(!e.window.isVisible());
+    }
+
+    /** A training that is in Runs needs no question: project and weights are there. */
+    void weightsThatNoRunKeepsAreAskedAbout_data() {
+        QTest::addColumn<bool>("kept");
+        QTest::newRow("kept") << true;
+        QTest::newRow("nowhere") << false;
+    }
+    void weightsThatNoRunKeepsAreAskedAbout() {
+        QFETCH(bool, kept);
+        const QByteArray runs = qgetenv("LAMINA_HOME");
+        const auto back = qScopeGuard([&] { runs.isNull() ? qunsetenv("LAMINA_HOME") : qputenv("LAMINA_HOME", runs); });
+        QFile file(home_.filePath("no folder"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        if (!kept) qputenv("LAMINA_HOME", file.fileName().toUtf8());
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.document().saveAs(home_.filePath("trained.lamina"));
+        window.show();
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        QCOMPARE(window.training().model()->run > 0, kept);
+        QVERIFY(!window.document().edited());
+        auto* asked = window.findChild<Question*>("unsaved");
+        if (!kept) {
+            QVERIFY(!window.close());
+            QCOMPARE(asked->sentence(), QString("The weights that Line has learnt are in no run and in no file."));
+            QCOMPARE(asked->detail(), QString("The window is about to close."));
+            QVERIFY(button(*asked, "Export the net…"));
+            button(*asked, "Cancel")->click();
+            window.enter("start");
+            for (auto* card : window.findChildren<TemplateCard*>())
+                if (card->name() == "spirals") card->click();
+            QCOMPARE(asked->detail(), QString("Spirals would take their place."));
+            QCOMPARE(window.document().project()->name, std::string("Line"));
+            QVERIFY(!window.close());
+            button(*asked, "Close without them")->click();
+            QVERIFY(!window.isVisible());
+            return;
+        }
+        QVERIFY(window.close());
     }
 
     void escapeIsCancel() {

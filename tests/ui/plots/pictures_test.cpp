@@ -3,6 +3,7 @@
 #include <QImage>
 #include <QPainter>
 #include <QtTest>
+#include <algorithm>
 
 #include "tests/support/test_program.h"
 #include "ui/plots/bar_list.h"
@@ -10,6 +11,7 @@
 #include "ui/plots/histogram.h"
 #include "ui/plots/inside_view.h"
 #include "ui/plots/map_grid.h"
+#include "ui/plots/points_picture.h"
 #include "ui/plots/unit_view.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/theme.h"
@@ -140,6 +142,24 @@ class PicturesTest : public QObject {
         paintHistogram(painter, QRectF(0, 0, 100, 40), {});
         paintCategories(painter, QRectF(0, 0, 100, 40), {});
         QCOMPARE(image, canvas());
+    }
+
+    void ofTooManyPointsThoseAtTheEdgesAreShownAndAFairChoice() {
+        std::vector<PlanePoint> points{{150, -40, 1}, {50.5, 300, 1}};
+        for (int i = 0; i < 10'000; ++i) points.push_back({i % 100 + 0.0, i / 100 + 0.0, 0});
+        PointsPicture all, few;
+        few.setMost(800);
+        for (auto* plot : {&all, &few}) plot->setPoints(points);
+        QCOMPARE(all.points().size(), std::size_t{10'002});
+        QCOMPARE(few.points().size(), std::size_t{800});
+        QCOMPARE(few.given(), std::size_t{10'002});
+        QCOMPARE(few.bounds(), all.bounds());
+        const auto count = [&](auto is) { return static_cast<int>(std::count_if(few.points().begin(), few.points().end(), is)); };
+        QCOMPARE(count([](const PlanePoint& p) { return p.group == 1; }), 2);
+        const auto left = count([](const PlanePoint& p) { return p.x < 50; });
+        QVERIFY2(left > 300 && left < 500, qPrintable(QString::number(left)));
+        few.setPoints({{1, 1, 0}, {2, 2, 0}});
+        QCOMPARE(few.points().size(), few.given());
     }
 
     void theListSaysItsFigures() {

@@ -184,6 +184,31 @@ class WidgetsTest : public QObject {
         QTRY_VERIFY(floating->isVisible() && covers());  // in the middle again
     }
 
+    /** It may be empty now, and show a field there at the next click. */
+    void whatPassesLeavesAPanelFreeThatIsWorkedWith() {
+        QWidget window;
+        auto* column = new QVBoxLayout(&window);
+        auto* page = new QWidget;
+        column->addWidget(page);
+        auto* panel = new QWidget(page);
+        auto* bar = new QPushButton("Zoom", page);
+        keepFree(*panel);
+        auto* done = new Strip;
+        auto* floating = new FloatingStrips({done}, *page, &window);
+        window.resize(1400, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        panel->setGeometry(page->width() - 300, 0, 300, page->height());
+        bar->setGeometry(20, page->height() - 46, page->width() - 340, 30);
+        const auto covers = [&](const QWidget& one) { return floating->geometry().intersects(QRect(one.mapTo(&window, QPoint()), one.size())); };
+        done->show(Strip::Tone::Ok, "Exported.");
+        QTRY_VERIFY(floating->isVisible() && !covers(*panel) && !covers(*bar));
+        done->hide();
+        panel->setGeometry(100, 0, page->width() - 100, page->height());  // there is no room beside it
+        done->show(Strip::Tone::Ok, "Exported.");
+        QTRY_VERIFY(floating->isVisible() && covers(*panel));
+    }
+
     void whatPassesStaysToBeReadAndGoesAtAClick() {
         QVERIFY(passingTime(20) >= 4000 && passingTime(20) < 8000);
         QVERIFY(passingTime(200) > passingTime(20) + 3000);
