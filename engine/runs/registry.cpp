@@ -83,7 +83,8 @@ void cutFigures(Database& database, const Run& run, const std::vector<Curve>& cu
 
 }  // namespace
 
-Registry::Registry(std::filesystem::path directory) : directory_(std::move(directory)) {
+// Absolute, so that what lies in a run's folder is told from what is named from there.
+Registry::Registry(std::filesystem::path directory) : directory_(std::filesystem::absolute(directory)) {
     makeDirectories(directory_ / "runs");
     const auto file = directory_ / "runs.sqlite";
     database_ = std::make_shared<Database>(file);

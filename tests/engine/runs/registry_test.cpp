@@ -256,6 +256,18 @@ class RegistryTest : public QObject {
         QCOMPARE(registry.begin(start("newer")).id(), RunId(9));
     }
 
+    void aRegistryNamedFromTheWorkingFolderKeepsWhatARunLeaves() {
+        Registry registry(std::filesystem::relative(home()));
+        auto recorder = registry.begin(start("near"));
+        writeFileAtomically(recorder.modelFile(), std::string_view("weights"));
+        recorder.addArtifact("weights", recorder.modelFile());
+        recorder.append("loss", {1, 0, 0, 0.5});
+        recorder.finish(Outcome::Finished);
+        const Run run = registry.get(recorder.id());
+        QCOMPARE(run.artifacts.size(), std::size_t(2));
+        for (const auto& artifact : run.artifacts) QVERIFY(artifact.path.is_absolute() && std::filesystem::exists(artifact.path));
+    }
+
     void listsAreFilteredAndSorted() {
         Registry registry(home());
         const double best[] = {0.5, 0.9, 0.7};
