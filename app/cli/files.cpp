@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
@@ -20,6 +21,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
 #include "engine/io/strange_layer.h"
 
 namespace lamina::cli {
@@ -29,7 +31,8 @@ Opened openFile(const std::filesystem::path& file) {
     opened.directory = std::filesystem::absolute(file).parent_path();
     if (file.extension() == ".lamina") {
         opened.project = readProject(file);
-        opened.leftOut = notApplied(opened.project.graph);
+        opened.leftOut = newerPart(opened.project);
+        for (auto& words : notApplied(opened.project.graph)) opened.leftOut.push_back(std::move(words));
     } else if (file.extension() == ".keras") {
         opened.model = readKeras(file, &opened.leftOut);
         opened.project = opened.model->project;

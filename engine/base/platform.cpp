@@ -124,6 +124,12 @@ std::uint64_t memoryOf(int pages) {
     return count > 0 && size > 0 ? static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(size) : 0;
 }
 
+/** A folder that the environment names; one that is not absolute is none, as the XDG specification says. */
+std::filesystem::path absoluteFrom(const char* name) {
+    std::filesystem::path folder = environment(name);
+    return folder.is_absolute() ? folder : std::filesystem::path();
+}
+
 }  // namespace
 
 std::string environment(const char* name) {
@@ -132,8 +138,8 @@ std::string environment(const char* name) {
 }
 
 std::filesystem::path dataDirectory() {
-    if (const auto own = environment("LAMINA_HOME"); !own.empty()) return own;
-    if (const auto xdg = environment("XDG_DATA_HOME"); !xdg.empty()) return std::filesystem::path(xdg) / "lamina";
+    if (const auto own = environment("LAMINA_HOME"); !own.empty()) return std::filesystem::absolute(own);
+    if (const auto xdg = absoluteFrom("XDG_DATA_HOME"); !xdg.empty()) return xdg / "lamina";
     if (const auto home = environment("HOME"); !home.empty())
         return std::filesystem::path(home) / ".local" / "share" / "lamina";
     throw Error("there is no home directory to keep runs in", {}, "set LAMINA_HOME to a folder that may be written to");
@@ -141,7 +147,7 @@ std::filesystem::path dataDirectory() {
 
 std::filesystem::path cacheDirectory() {
     if (environment("LAMINA_HOME").empty()) {
-        if (const auto xdg = environment("XDG_CACHE_HOME"); !xdg.empty()) return std::filesystem::path(xdg) / "lamina";
+        if (const auto xdg = absoluteFrom("XDG_CACHE_HOME"); !xdg.empty()) return xdg / "lamina";
         if (const auto home = environment("HOME"); !home.empty()) return std::filesystem::path(home) / ".cache" / "lamina";
     }
     return dataDirectory() / "cache";

@@ -29,7 +29,7 @@ EndedRun endedRun(Registry& registry, RunId id) {
 }
 
 void keepProjectAndNet(TrainingJob& job) {
-    job.configuration = toJson(job.project).dump();
+    job.configuration = compactJson(toJson(job.project));
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
 }
 

@@ -144,6 +144,12 @@ void checkVersion(const JsonReader& json) {
     if (json.at("lamina").integer() < 1) json.at("lamina").refuse("a version from 1");
 }
 
+/** That of the file it came from, where a newer Lamina wrote that. */
+std::int64_t versionOf(const Json& unknown) {
+    if (!unknown.is_object() || !unknown.contains("lamina") || !unknown.at("lamina").is_number_integer()) return projectVersion;
+    return std::max(projectVersion, unknown.at("lamina").get<std::int64_t>());
+}
+
 Project read(const JsonReader& json) {
     Project project;
     json.read("name", project.name);
@@ -152,15 +158,18 @@ Project read(const JsonReader& json) {
     if (json.has("canvas")) Canvas(json.at("canvas"), project.graph).apply();
     if (json.has("data")) project.data = dataRecipeFromJson(json.at("data"));
     if (json.has("training")) project.training = trainingRecipeFromJson(json.at("training"));
-    project.extra = toExtra(unknownPart(json.json(), toJson(project)));
+    Json unknown = unknownPart(json.json(), toJson(project));
+    if (const auto version = json.at("lamina").integer(); version > projectVersion) unknown["lamina"] = version;  // what is newer in it stays of that version
+    project.extra = toExtra(unknown);
     return project;
 }
 
 }  // namespace
 
 Json toJson(const Project& project) {
+    const Json unknown = fromExtra(project.extra);
     Json json = {
-        {"lamina", projectVersion},
+        {"lamina", versionOf(unknown)},
         {"name", project.name},
         {"notes", project.notes},
         {"model", modelToJson(project.graph, project.name)},
@@ -168,8 +177,14 @@ Json toJson(const Project& project) {
         {"data", toJson(project.data)},
         {"training", toJson(project.training)},
     };
-    putBack(json, fromExtra(project.extra));
+    putBack(json, unknown);
     return json;
+}
+
+std::vector<std::string> newerPart(const Project& project) {
+    const auto version = versionOf(fromExtra(project.extra));
+    if (version <= projectVersion) return {};
+    return {"a newer Lamina wrote this project (version " + std::to_string(version) + "): what this one does not know of it is kept, and not applied"};
 }
 
 Project projectFromJson(const JsonReader& json) {

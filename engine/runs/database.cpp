@@ -94,8 +94,6 @@ void Database::execute(const std::string& sql) {
     if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
-std::int64_t Database::lastId() const { return sqlite3_last_insert_rowid(handle_.get()); }
-
 void Database::settle() const {
     auto log = file_;
     log += "-wal";

@@ -47,7 +47,6 @@ class Database {
     explicit Database(const std::filesystem::path& file);
     Statement prepare(std::string_view sql) { return {*this, sql}; }
     void execute(const std::string& sql);
-    std::int64_t lastId() const;
     /** Brings to the disk what was committed: that alone outlives this process, and not a power cut. Throws Error. */
     void settle() const;
     /** Throws Error saying what SQLite refused and what a person can do. */

@@ -2,6 +2,7 @@
 #include "engine/runs/registry.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -17,12 +18,31 @@ namespace lamina {
 
 namespace {
 
-RunId insertRun(Database& database, const RunStart& start) {
-    database.prepare("INSERT INTO runs (name, engine_version, device, device_reason, data_fingerprint, parameters, started, "
-                     "trained_at, outcome, tags, parent, parent_step, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)")
-        .bind(start.name).bind(version()).bind(start.device).bind(start.deviceReason).bind(start.dataFingerprint)
+/** The number that the name of a folder is; 0: none that a run would have. */
+RunId numberOf(const std::filesystem::path& folder) {
+    const std::string name = folder.filename().string();
+    RunId number = 0;
+    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), number);
+    const bool whole = failure == std::errc() && end == name.data() + name.size();
+    return whole && number > 0 && name.size() <= 15 ? number : 0;
+}
+
+/** Above every run there ever was and every folder: those of a registry that was lost are still there, and no other run's. */
+RunId freshId(Database& database, const std::filesystem::path& folders) {
+    auto last = database.prepare("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'runs'");
+    RunId highest = last.step() ? last.integer(0) : 0;
+    std::error_code failure;
+    for (std::filesystem::directory_iterator it(folders, failure), end; !failure && it != end; it.increment(failure))
+        highest = std::max(highest, numberOf(it->path()));
+    if (failure) throw Error("cannot see which runs there are: " + failure.message(), folders.string(), "check the rights of this folder");
+    return highest + 1;
+}
+
+RunId insertRun(Database& database, RunId id, const RunStart& start) {
+    database.prepare("INSERT INTO runs (id, name, engine_version, device, device_reason, data_fingerprint, parameters, started, "
+                     "trained_at, outcome, tags, parent, parent_step, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)")
+        .bind(id).bind(start.name).bind(version()).bind(start.device).bind(start.deviceReason).bind(start.dataFingerprint)
         .bind(start.parameters).bind(now()).bind(now()).bind(start.tags).bind(start.parent.run).bind(static_cast<std::int64_t>(start.parent.steps)).bind(start.kind).run();
-    const RunId id = database.lastId();
     database.prepare("INSERT INTO configurations (run, project) VALUES (?, ?)").bind(id).bind(start.configuration).run();
     return id;
 }
@@ -63,7 +83,8 @@ void cutFigures(Database& database, const Run& run, const std::vector<Curve>& cu
 
 }  // namespace
 
-Registry::Registry(std::filesystem::path directory) : directory_(std::move(directory)) {
+// Absolute, so that what lies in a run's folder is told from what is named from there.
+Registry::Registry(std::filesystem::path directory) : directory_(std::filesystem::absolute(directory)) {
     makeDirectories(directory_ / "runs");
     const auto file = directory_ / "runs.sqlite";
     database_ = std::make_shared<Database>(file);
@@ -80,7 +101,7 @@ std::vector<Curve> Registry::curves(RunId id) const { return readCurves(curveFil
 
 RunRecorder Registry::begin(const RunStart& start) {
     Transaction transaction(*database_);  // nobody sees the run before its lock is held
-    const RunId id = insertRun(*database_, start);
+    const RunId id = insertRun(*database_, freshId(*database_, directory_ / "runs"), start);
     auto lock = lockRun(id, directory(id));
     transaction.commit();
     return {database_, id, directory(id), std::move(lock), 0};

@@ -39,8 +39,10 @@ class RunRecorder {
     void report(std::span<const RunMetric> metrics);
     /** Names a file in `directory` as left behind by the run. */
     void addArtifact(const std::string& kind, const std::filesystem::path& file);
+    /** Tells how long it has trained since it began or was taken up, without pauses. */
+    void trained(double seconds) { seconds_ = seconds; }
     /** Seconds of training, those before a resume included: the time of curve points. */
-    double duration() const { return before_ + now() - begun_; }
+    double duration() const { return before_ + seconds_; }
     /** Ends the run, flushes its curves and lets go of it. */
     void finish(Outcome outcome, const std::string& message = {}, std::span<const RunMetric> metrics = {});
 
@@ -54,8 +56,8 @@ class RunRecorder {
     std::filesystem::path directory_;
     std::optional<FileLock> lock_;
     CurveWriter curves_;
-    double begun_;   // when this recorder took over
-    double before_;  // seconds trained before that, of a resumed run
+    double seconds_ = 0;  // trained since this recorder took over
+    double before_;       // and before that, of a resumed run
 };
 
 /** The registry. An object is for one thread at a time; any number of objects and processes may be open. */

@@ -28,7 +28,7 @@ void settle(CurveWriter& curves, const Database& database) {
 RunRecorder::RunRecorder(std::shared_ptr<Database> database, RunId id, std::filesystem::path directory, FileLock lock,
                          double before)
     : database_(std::move(database)), id_(id), directory_(std::move(directory)), lock_(std::move(lock)),
-      curves_(curvesIn(directory_)), begun_(now()), before_(before) {}
+      curves_(curvesIn(directory_)), before_(before) {}
 
 RunRecorder::RunRecorder(RunRecorder&&) noexcept = default;
 

@@ -62,6 +62,7 @@ void Recorder::reportNew() {
 }
 
 void Recorder::copyNew() {
+    run_.trained(seconds_);
     copySteps();
     copyEpochs();
 }

@@ -2,6 +2,7 @@
 // Carries what a training tells into the registry of runs, on a thread of its own, so that no step waits for a disk.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -31,6 +32,8 @@ class Recorder {
     double secondsBefore() const { return before_; }
     std::filesystem::path modelFile() const { return run_.modelFile(); }
 
+    /** Tells how long it has trained, without pauses and what was before it was taken up; for any thread. */
+    void trained(double seconds) { seconds_ = seconds; }
     /** Notes a file in directory() that the run has left behind so far; for any thread. */
     void keep(const std::string& kind, const std::filesystem::path& file);
     /** Writes what is left and ends the run. artifact: a file in directory() that the run leaves behind, or empty. */
@@ -50,6 +53,7 @@ class Recorder {
     Registry registry_;
     RunRecorder run_;
     double before_ = 0;
+    std::atomic<double> seconds_{0};
     std::shared_ptr<const History> history_;
     std::vector<PlanMetric> plan_;
     std::vector<RunMetric> figures_;

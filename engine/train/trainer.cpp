@@ -50,6 +50,16 @@ void Trainer::keepWithRun(Outcome outcome, TrainedModel& model) {
     }
 }
 
+/** The disk that ended the training may refuse its run, too: the first reason stays the reason. */
+void Trainer::endFailed(Outcome outcome) {
+    try {
+        closeRecorder(outcome, nullptr);
+    } catch (const std::exception& e) {
+        recorder_.reset();
+        status_.messages.addToEnd("; the end of its run could not be noted: " + sentenceOf(e));
+    }
+}
+
 TrainedModel Trainer::run() {
     try {
         trainAll();
@@ -69,7 +79,7 @@ TrainedModel Trainer::run() {
         const bool kept = keptStep_ > 0;
         status_.messages.clear();
         status_.messages.say(Told::Failed, sentenceOf(e) + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string()));
-        if (recorder_) closeRecorder(kept ? Outcome::Interrupted : Outcome::Failed, nullptr);
+        endFailed(kept ? Outcome::Interrupted : Outcome::Failed);
         if (kept) throw Error(status_.messages.all());
         throw;
     }
@@ -276,6 +286,7 @@ void Trainer::measure(bool force) {
     const double passed = std::chrono::duration<double>(now - lastThroughput_).count();
     status_.step = step_;
     status_.seconds = seconds();
+    if (recorder_) recorder_->trained(status_.seconds);
     status_.programs = executor_->compiled();
     status_.syncs = executor_->syncs() - syncsBefore_ - watchingWaits_;
     status_.watching = watching_.cost();

@@ -76,6 +76,7 @@ class Trainer {
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
     void keepWithRun(Outcome outcome, TrainedModel& model);
+    void endFailed(Outcome outcome);
 
     void trainAll();
     bool trainEpoch();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/sentence.h"
 #include "engine/base/words.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/train/trainer.h"
@@ -85,8 +86,8 @@ bool Trainer::setEarlyStopping(const Choice* stopping) {
         stop_->follow(stopping, firstKept_);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
         return true;
-    } catch (const Error& e) {
-        note(Event::Kind::Note, 0, e.what());
+    } catch (const std::exception& e) {  // memory may be short for snapshots
+        note(Event::Kind::Note, 0, sentenceOf(e));
         return false;
     }
 }

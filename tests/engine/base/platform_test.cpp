@@ -128,9 +128,17 @@ class PlatformTest : public QObject {
         qunsetenv("LAMINA_HOME");
         qputenv("XDG_DATA_HOME", "/xdg");
         QCOMPARE(dataDirectory(), std::filesystem::path("/xdg/lamina"));
-        qunsetenv("XDG_DATA_HOME");
         qputenv("HOME", "/home/ada");
+        qputenv("XDG_DATA_HOME", "xdg");  // the XDG specification: one that is not absolute is ignored
         QCOMPARE(dataDirectory(), std::filesystem::path("/home/ada/.local/share/lamina"));
+        qunsetenv("XDG_DATA_HOME");
+        QCOMPARE(dataDirectory(), std::filesystem::path("/home/ada/.local/share/lamina"));
+        const auto caches = qgetenv("XDG_CACHE_HOME");
+        qputenv("XDG_CACHE_HOME", "xdg");
+        QCOMPARE(cacheDirectory(), std::filesystem::path("/home/ada/.cache/lamina"));
+        qputenv("XDG_CACHE_HOME", caches);
+        qputenv("LAMINA_HOME", "here");
+        QCOMPARE(dataDirectory(), std::filesystem::current_path() / "here");
         qputenv("LAMINA_HOME", before);
     }
 };

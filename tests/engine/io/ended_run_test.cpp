@@ -42,6 +42,17 @@ class EndedRunTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(recordedProject(ended.run), Error);
     }
 
+    /** A path of a file system is bytes, not letters. */
+    void aPathThatIsNoTextIsNoObstacle() {
+        TrainingJob job;
+        job.project = projectFromTemplate("spirals");
+        job.project.data.paths = {"/data/d\xe9.csv"};
+        keepProjectAndNet(job);
+        Run run;
+        run.configuration = job.configuration;
+        QCOMPARE(recordedProject(run).data.paths, std::vector<std::string>{"/data/d\xef\xbf\xbd.csv"});
+    }
+
     void whatARunDependsOnIsTheSame() {
         const Project then = projectFromTemplate("spirals");
         const auto goesOn = [&](const auto& change) {

@@ -319,6 +319,29 @@ class ProjectFileTest : public QObject {
         QVERIFY(contains(errorOf([&] { parsed(json); }), "newer Lamina"));
     }
 
+    /** Else that Lamina would take what is its own for what an old one wrote. */
+    void aNewerFileKeepsItsVersion() {
+        auto json = toJson(sample());
+        QVERIFY(newerPart(parsed(json)).empty());
+        json["lamina"] = 99;
+        json["novelty"] = {{"much", true}};
+        const Project project = again(parsed(json));
+        QCOMPARE(toJson(project)["lamina"], Json(99));
+        QCOMPARE(toJson(project)["novelty"], json["novelty"]);
+        QVERIFY(project == parsed(json));
+        QCOMPARE(newerPart(project).size(), std::size_t(1));
+        QVERIFY(contains(newerPart(project).front(), "a newer Lamina wrote this project (version 99)"));
+    }
+
+    void aPathThatIsNoTextIsRefused() {
+        writeProject(file(), sample());
+        Project project = sample();
+        project.data.paths = {folder_.filePath("d").toStdString() + "\xe9.csv"};
+        const auto words = errorOf([&] { writeProject(file(), project); });
+        QVERIFY2(contains(words, "UTF-8") && contains(words, "rename the file"), words.c_str());
+        QVERIFY(readProject(file()).data.paths != project.data.paths);  // the old file stays
+    }
+
     void whatIsWrongIsSaidWithItsPlace() {
         auto json = toJson(sample());
         json["training"]["epochs"] = "many";

@@ -235,6 +235,39 @@ class RegistryTest : public QObject {
         QCOMPARE(registry.begin(start("new")).id(), RunId(3));  // a number is never given twice
     }
 
+    /** A damaged registry is moved aside, as its error advises: the folders of its runs stay, and stay theirs. */
+    void aNewRunTakesNoFolderOfARegistryThatWasMovedAside() {
+        {
+            Registry registry(home());
+            auto recorder = registry.begin(start("old"));
+            writeFileAtomically(recorder.modelFile(), std::string_view("weights"));
+            recorder.append("loss", {1, 0, 0, 0.5});
+            recorder.finish(Outcome::Finished);
+        }
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(home() / (std::string("runs.sqlite") + end));
+        for (const char* other : {"7", "notes", "9 of them", "-12"}) std::filesystem::create_directory(home() / "runs" / other);
+        Registry registry(home());
+        QVERIFY(registry.list().empty());
+        const auto fresh = registry.begin(start("new"));
+        QCOMPARE(fresh.id(), RunId(8));
+        QVERIFY(!std::filesystem::exists(fresh.modelFile()));
+        QVERIFY(registry.curves(fresh.id()).empty());
+        QVERIFY(std::filesystem::exists(home() / "runs" / "1" / "model.keras"));
+        QCOMPARE(registry.begin(start("newer")).id(), RunId(9));
+    }
+
+    void aRegistryNamedFromTheWorkingFolderKeepsWhatARunLeaves() {
+        Registry registry(std::filesystem::relative(home()));
+        auto recorder = registry.begin(start("near"));
+        writeFileAtomically(recorder.modelFile(), std::string_view("weights"));
+        recorder.addArtifact("weights", recorder.modelFile());
+        recorder.append("loss", {1, 0, 0, 0.5});
+        recorder.finish(Outcome::Finished);
+        const Run run = registry.get(recorder.id());
+        QCOMPARE(run.artifacts.size(), std::size_t(2));
+        for (const auto& artifact : run.artifacts) QVERIFY(artifact.path.is_absolute() && std::filesystem::exists(artifact.path));
+    }
+
     void listsAreFilteredAndSorted() {
         Registry registry(home());
         const double best[] = {0.5, 0.9, 0.7};

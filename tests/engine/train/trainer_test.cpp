@@ -10,6 +10,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
+#include "engine/runs/database.h"
 #include "engine/runs/registry.h"
 #include "engine/train/session.h"
 #include "engine/train/trainer.h"
@@ -35,6 +36,7 @@ class TrainerTest : public QObject {
     void aStopIsObeyedWhereverItFallsInTinyEpochs();
     void aTrainingOfNoStepLeavesNothing();
     void aPausedSessionDoesNoSteps();
+    void aPauseIsNoTimeOfItsRun();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
     void aTrainingKeepsTheCallbacksItFollowed_data();
@@ -48,6 +50,7 @@ class TrainerTest : public QObject {
     void aRecipeThatNobodyCanFollowIsRefused_data();
     void aRecipeThatNobodyCanFollowIsRefused();
     void aTrainingThatCannotBeginLeavesNoRun();
+    void whatEndedATrainingIsSaidWhereItsRunCannotBeNoted();
     void startingAndPausingAtOnceManyTimesIsNoCrash();
 };
 
@@ -179,6 +182,23 @@ void TrainerTest::aPausedSessionDoesNoSteps() {
     QCOMPARE(session.history()->steps.size(), steps);
     session.resume();
     QVERIFY(waitFor([&] { return session.history()->steps.size() > steps; }));
+}
+
+void TrainerTest::aPauseIsNoTimeOfItsRun() {
+    const Home home;
+    TrainingJob job = spiralJob(100'000);
+    job.record = true;
+    TrainingSession session;
+    session.start(std::move(job));
+    QVERIFY(waitFor([&] { return session.status().step > 100; }));
+    session.pause();
+    QVERIFY(waitFor([&] { return session.status().state == TrainingState::Paused; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    session.stop();
+    session.join();
+    const TrainingStatus status = session.status();
+    QVERIFY(status.seconds > 0);
+    QCOMPARE(Registry().get(status.run).duration, status.seconds);
 }
 
 void TrainerTest::aNewLearningRateActsWhileItRunsAndIsMarked() {
@@ -422,6 +442,27 @@ void TrainerTest::aTrainingThatCannotBeginLeavesNoRun() {
     QCOMPARE(session.status().state, TrainingState::Failed);
     QVERIFY2(session.status().messages.all().find("val_nothing") != std::string::npos, session.status().messages.all().c_str());
     QCOMPARE(Registry().list().size(), runs);
+}
+
+void TrainerTest::whatEndedATrainingIsSaidWhereItsRunCannotBeNoted() {
+    const Home home;
+    TrainingJob job = spiralJob(2);
+    job.record = true;
+    TrainingCommands commands;
+    Trainer trainer(std::move(job), commands, [](const TrainingStatus& status) {
+        if (status.step == 0) return;
+        Database(dataDirectory() / "runs.sqlite").execute("ALTER TABLE runs RENAME TO lost");
+        throw Error("the device is gone");
+    });
+    std::string why;
+    try {
+        trainer.run();
+    } catch (const std::exception& e) {
+        why = e.what();
+    }
+    QCOMPARE(why, std::string("the device is gone"));
+    const std::string told = trainer.status().messages.all();
+    QVERIFY2(told.starts_with("the device is gone; the end of its run could not be noted: the registry of runs refused"), told.c_str());
 }
 
 void TrainerTest::startingAndPausingAtOnceManyTimesIsNoCrash() {
