@@ -6,8 +6,8 @@
 #include "engine/base/error.h"
 #include "engine/runs/registry.h"
 #include "engine/train/session.h"
-#include "tests/support/sanitized.h"
 #include "tests/support/resume_cases.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/synced.h"
 #include "tests/support/test_program.h"
 
