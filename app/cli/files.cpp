@@ -137,7 +137,7 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
     Project& project = opened.project;
     const RawData raw = readData(project.data, opened.directory);
     if (!raw.table) throw Error::usage("--feed gives columns of a table to Inputs, these data have none");
-    const auto inputs = wantedBy(project).inputs;
+    const auto inputs = wantedBy(project).inputNames();
     if (inputs.empty()) throw Error::usage("--feed is for nets with several Inputs, this one has one");
     for (const auto& feed : feeds) {
         const auto at = feed.rfind('=');  // a column's name may have one
@@ -189,7 +189,7 @@ std::string wordsOfEach(const std::vector<InputColumns>& entering) {
 std::string wordsOfInputs(const TrainedModel& model) {
     if (const auto why = whyApart(model.preparation, infer(model.project.graph).outputs.size()); !why.empty()) return "\n" + why;
     const auto& made = model.preparation;
-    if (const auto entering = byInput(made.inputs, wantedBy(model.project).inputs); entering.size() > 1) return wordsOfEach(entering);
+    if (const auto entering = byInput(made.inputs, wantedBy(model.project).inputNames()); entering.size() > 1) return wordsOfEach(entering);
     if (takesIds(made)) return "; takes " + std::to_string(made.inputShape[0]) + " ids a sample in Keras: their words are in the vocabulary beside the net";
     std::string words;
     for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? made.windows.on() ? "; takes windows of " + std::to_string(made.windows.sequenceLength) + " rows of raw numbers, in Keras too: "

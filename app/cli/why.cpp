@@ -50,7 +50,7 @@ class Reasons {
         const auto outputs = predictor_.predict(inputs);
         for (std::size_t i = 0; i < std::min(outputs.size(), meanings_.size()); ++i)
             for (const Explained& explained : explainedBy(meanings_[i], outputs[i])) {
-                const std::string output = i < wanted_.outputs.size() ? ", " + wanted_.outputs[i] : std::string();
+                const std::string output = wanted_.several() ? ", " + wanted_.outputs[i].name : std::string();
                 std::cout << (begun_ ? "\n" : "") << sample << output << ": " << answerOf(explained) << "\n";
                 begun_ = true;
                 printOne(explained, lostOf(explained, i), head, cellsOf);
@@ -58,7 +58,7 @@ class Reasons {
     }
 
     /** The names of the net's Inputs, where it has several. */
-    const std::vector<std::string>& inputs() const { return wanted_.inputs; }
+    std::vector<std::string> inputs() const { return wanted_.inputNames(); }
     Predictor& predictor() const { return predictor_; }
     bool begun() const { return begun_; }
 

@@ -91,7 +91,7 @@ std::vector<float> given(const std::map<std::string, double>& own, const std::ve
     return weights;
 }
 
-TargetForm wantedForm(const Wanted& wanted, std::size_t which) { return wanted.forms[std::min(which, wanted.forms.size() - 1)]; }
+TargetForm wantedForm(const Wanted& wanted, std::size_t which) { return wanted.outputs[std::min(which, wanted.outputs.size() - 1)].form; }
 
 void requireClasses(const std::vector<std::vector<float>>& weights, const std::string& kind) {
     if (!std::all_of(weights.begin(), weights.end(), [](const auto& own) { return own.empty(); })) return;

@@ -196,26 +196,20 @@ DataShape shapeOf(const Dataset& data) {
 
 Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe) {
     Wanted wanted(lossOf(recipe.loss).target);
-    const auto names = [&](const std::vector<NodeId>& ids) {
-        std::vector<std::string> all;
-        for (const NodeId id : ids) all.push_back(findNode(graph, id)->name);
-        return all;
+    const auto takesIds = [&](NodeId input) {
+        const auto wires = outputsOf(graph, input);
+        return std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return !idsKey(*findNode(graph, wire.to)).empty(); });
     };
-    if (inference.inputs.size() > 1) wanted.inputs = names(inference.inputs);
-    for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
-        const auto wires = outputsOf(graph, inference.inputs[i]);
-        wanted.ids.push_back(std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return !idsKey(*findNode(graph, wire.to)).empty(); }));
+    if (inference.inputs.size() > 1)
+        for (const NodeId id : inference.inputs) wanted.inputs.push_back({findNode(graph, id)->name, takesIds(id)});
+    wanted.outputs.resize(std::max<std::size_t>(inference.outputs.size(), 1));
+    for (std::size_t i = 0; i < inference.outputs.size(); ++i) {
+        const NodeInfo& info = inference.at(inference.outputs[i]);
+        WantedOutput& output = wanted.outputs[i];
+        output.name = findNode(graph, inference.outputs[i])->name;
+        output.positions = info.known && info.output.rank() > 1 ? info.output.rank() - 1 : 0;
+        if (wanted.several()) output.form = lossOf(recipe.of(output.name).loss).target;
     }
-    for (const NodeId id : inference.outputs) {
-        const NodeInfo& info = inference.at(id);
-        wanted.positions.push_back(info.known && info.output.rank() > 1 ? info.output.rank() - 1 : 0);
-    }
-    if (std::count(wanted.positions.begin(), wanted.positions.end(), 0) == std::ssize(wanted.positions)) wanted.positions.clear();
-    if (inference.outputs.size() == 1) wanted.output = findNode(graph, inference.outputs.front())->name;
-    if (inference.outputs.size() < 2) return wanted;
-    wanted.outputs = names(inference.outputs);
-    wanted.forms.clear();
-    for (const auto& name : wanted.outputs) wanted.forms.push_back(lossOf(recipe.of(name).loss).target);
     return wanted;
 }
 
@@ -286,8 +280,7 @@ void adaptToData(Project& project, const RawData& raw) {
 std::string projectKind(const Project& project) {
     const Wanted wanted = wantedBy(project);
     if (wanted.several()) return "several outputs";
-    if (wanted.forms.empty()) return {};  // nothing is drawn
-    switch (wanted.forms.front()) {
+    switch (wanted.outputs.front().form) {
         case TargetForm::Binary: return "binary classification";
         case TargetForm::Number: return "regression";
         default: return "classification";

@@ -112,7 +112,7 @@ std::optional<Asked> questionOfArrays(const RawData& raw, const Project& project
     const Roles chosen = roles(raw, project.data, wanted);
     if (chosen.targets.empty()) return {};
     const int which = chosen.targets.front();
-    const TargetForm form = wanted.forms.front();
+    const TargetForm form = wanted.outputs.front().form;
     const bool itself = std::find(chosen.inputs.begin(), chosen.inputs.end(), which) != chosen.inputs.end();
     if (itself) return asksForClasses(form) ? std::optional(Asked{Question::HowMuch}) : std::nullopt;
     if (!raw.classes.empty()) return Asked{Question::Which, raw.classes.size()};
@@ -126,7 +126,7 @@ std::optional<Asked> questionOfArrays(const RawData& raw, const Project& project
     const bool mask = (!vector || form == TargetForm::Binary) && isBlackAndWhite(target);
     const TargetNumbers y = numbersOf(target, mask ? 255.0f : 1.0f);
     if (y.count == 0) return {};
-    return vector ? ofVector(y, isWhole(target.dtype()), form) : ofSeveral(target, y, form, wanted.positionsOf(0));
+    return vector ? ofVector(y, isWhole(target.dtype()), form) : ofSeveral(target, y, form, wanted.outputs.front().positions);
 }
 
 }  // namespace lamina

@@ -390,7 +390,7 @@ bool countsFromBelow(const Tensor& y) {
 }
 
 void sayWhyArraysAreNotPrepared(Patient& p, const Error& why) {
-    const bool classes = p.wanted.forms.front() == TargetForm::Index || p.wanted.forms.front() == TargetForm::OneHot;
+    const bool classes = p.wanted.outputs.front().form == TargetForm::Index || p.wanted.outputs.front().form == TargetForm::OneHot;
     if (!classes || p.wanted.several()) return p.problem(why.what());
     const auto targets = roles(p.raw, p.recipe, p.wanted).targets;
     if (targets.size() != 1) return p.problem(why.what());
@@ -443,7 +443,7 @@ namespace lamina {
 std::vector<Issue> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts) {
     if (raw.empty()) return {};
     doctor::Patient p{raw, recipe, wanted, facts, {}, {}, {}, {}, {}, {}};
-    for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
+    for (std::size_t i = 0; i < wanted.outputs.size(); ++i) p.questions.push_back({losses[i], wanted.outputs[i].form, i, wanted.several()});
     try {
         if (raw.table)
             doctor::examineTable(p);

@@ -243,9 +243,9 @@ void requireGoodRow(const std::vector<OddCell>& odd, const Table& table) {
 
 /** The columns that are targets, one plan a net's output. */
 std::vector<TargetPlan> plansOf(const RawData& raw, const DataRecipe& recipe, const Roles& chosen, const Wanted& wanted) {
-    if (!wanted.several()) return {planTargets(*raw.table, recipe, chosen.targets, wanted.forms.front(), wanted.judging)};
+    if (!wanted.several()) return {planTargets(*raw.table, recipe, chosen.targets, wanted.outputs.front().form, wanted.judging)};
     std::vector<TargetPlan> plans;
-    for (std::size_t i = 0; i < chosen.targets.size(); ++i) plans.push_back(planTargets(*raw.table, recipe, {chosen.targets[i]}, wanted.forms[i], wanted.judging));
+    for (std::size_t i = 0; i < chosen.targets.size(); ++i) plans.push_back(planTargets(*raw.table, recipe, {chosen.targets[i]}, wanted.outputs[i].form, wanted.judging));
     return plans;
 }
 
@@ -259,19 +259,19 @@ void refuseSeveral(const Wanted& wanted) {
     if (wanted.inputs.size() > 1)
         throw Error::input("windows enter one Input, the net has " + std::to_string(wanted.inputs.size()), "windows", "turn the windows off, or keep one Input");
     if (wanted.several())
-        throw Error::input("windows have one target, the net has " + std::to_string(wanted.forms.size()) + " outputs", "windows", "turn the windows off, or keep one output");
+        throw Error::input("windows have one target, the net has " + std::to_string(wanted.outputs.size()) + " outputs", "windows", "turn the windows off, or keep one output");
 }
 
 /** An Embedding takes ids, one column of them: what is no text is told apart by its values. */
 void asIds(std::vector<Column>& columns, const std::vector<std::size_t>& places, const DataRecipe& recipe, const Wanted& wanted) {
-    for (std::size_t i = 0; i < wanted.ids.size(); ++i) {
+    for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
         const auto count = std::count(places.begin(), places.end(), i);
-        if (wanted.ids[i] && count > 1)
-            throw Error::input("an Input that leads to an Embedding takes one column, received " + std::to_string(count), "Input \"" + wanted.inputs[i] + "\"",
+        if (wanted.inputs[i].ids && count > 1)
+            throw Error::input("an Input that leads to an Embedding takes one column, received " + std::to_string(count), "Input \"" + wanted.inputs[i].name + "\"",
                                "choose another Input for the others, or ignore them");
     }
     for (std::size_t c = 0; c < columns.size(); ++c)
-        if (places[c] < wanted.ids.size() && wanted.ids[places[c]] && !isText(recipe, columns[c].name)) columns[c] = convert(columns[c], ColumnType::Category);
+        if (wanted.takesIds(places[c]) && !isText(recipe, columns[c].name)) columns[c] = convert(columns[c], ColumnType::Category);
 }
 
 /** Fits the columns of a net with several Inputs, each with the name of its own. */
@@ -279,12 +279,12 @@ std::vector<PreparedColumn> fitSeveral(const std::vector<Column>& columns, const
                                        const Wanted& wanted) {
     std::vector<PreparedColumn> all;
     for (std::size_t c = 0; c < columns.size(); ++c) {
-        const bool ids = places[c] < wanted.ids.size() && wanted.ids[places[c]];
+        const bool ids = wanted.takesIds(places[c]);
         all.push_back(ids && !isText(recipe, columns[c].name) ? fitIds(columns[c], rows.used) : fitInput(columns[c], rows, recipe));
         letGo(columns[c]);
-        all.back().input = wanted.inputs[places[c]];
+        all.back().input = wanted.inputs[places[c]].name;
     }
-    for (const auto& own : byInput(all, wanted.inputs)) requireTextAlone(own.columns);
+    for (const auto& own : byInput(all, wanted.inputNames())) requireTextAlone(own.columns);
     return all;
 }
 
@@ -299,7 +299,7 @@ std::vector<Tensor> applyEach(const Preparation& preparation, const std::vector<
 Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* learnt) {
     if (recipe.windows.on()) {
         refuseSeveral(wanted);
-        return prepareSeries(raw, recipe, wanted.forms.front(), learnt);
+        return prepareSeries(raw, recipe, wanted.outputs.front().form, learnt);
     }
     const Roles chosen = roles(raw, recipe, wanted);
     if (chosen.targets.empty()) throw Error::input("no column is the target", fileOf(recipe), "choose the column to predict");
@@ -320,7 +320,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     const bool severalInputs = wanted.inputs.size() > 1;
     const FitRows fitRows{train, out.rows};
     out.preparation.inputs = severalInputs ? fitSeveral(inputs, places, fitRows, recipe, wanted) : fitInputs(inputs, fitRows, recipe);
-    if (severalInputs) out.inputNames = wanted.inputs;
+    if (severalInputs) out.inputNames = wanted.inputNames();
     for (const auto& plan : plans) {
         const auto fitted = fitTargets(plan, recipe, out.rows, train);
         out.preparation.targets.insert(out.preparation.targets.end(), fitted.begin(), fitted.end());
@@ -340,7 +340,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     if (!wanted.several()) out.targetNames.clear();
     fitClasses(out.preparation);
     CellCounts counts;
-    out.inputs = applyEach(out.preparation, inputs, out.rows, wanted.inputs, counts);
+    out.inputs = applyEach(out.preparation, inputs, out.rows, wanted.inputNames(), counts);
     out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
     if (n == raw.table->rows()) out.rows.clear();
     out.fingerprint = fingerprint(out);
@@ -350,9 +350,9 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
 Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {
     if (preparation.inputs.empty() || preparation.targets.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npz) or images");
-    if (preparation.windows.on()) return prepareSeriesWith(raw, preparation, wanted.forms.front());
-    if (wanted.several() && wanted.forms.size() != preparation.targets.size())
-        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs, its data had " + std::to_string(preparation.targets.size()) + " targets", "data",
+    if (preparation.windows.on()) return prepareSeriesWith(raw, preparation, wanted.outputs.front().form);
+    if (wanted.several() && wanted.outputs.size() != preparation.targets.size())
+        throw Error::input("the net has " + std::to_string(wanted.outputs.size()) + " outputs, its data had " + std::to_string(preparation.targets.size()) + " targets", "data",
                            "train it on data with a target for each output");
     const auto inputs = findColumns(preparation.inputs, *raw.table);
     const auto targets = findColumns(preparation.targets, *raw.table);
@@ -360,11 +360,11 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, con
     out.preparation = preparation;
     out.rows = usedRows(inputs, targets, "impute");
     CellCounts counts;
-    out.inputs = applyEach(preparation, inputs, out.rows, wanted.inputs, counts);
-    if (wanted.inputs.size() > 1) out.inputNames = wanted.inputs;
-    if (!wanted.several()) out.targets = {applyTargets(preparation.targets, targets, out.rows, wanted.forms.front())};
-    for (std::size_t i = 0; wanted.several() && i < wanted.forms.size(); ++i)
-        out.targets.push_back(applyTargets({preparation.targets[i]}, {targets[i]}, out.rows, wanted.forms[i]));
+    out.inputs = applyEach(preparation, inputs, out.rows, wanted.inputNames(), counts);
+    if (wanted.inputs.size() > 1) out.inputNames = wanted.inputNames();
+    if (!wanted.several()) out.targets = {applyTargets(preparation.targets, targets, out.rows, wanted.outputs.front().form)};
+    for (std::size_t i = 0; wanted.several() && i < wanted.outputs.size(); ++i)
+        out.targets.push_back(applyTargets({preparation.targets[i]}, {targets[i]}, out.rows, wanted.outputs[i].form));
     out.parts.test.resize(out.rows.size());
     std::iota(out.parts.test.begin(), out.parts.test.end(), 0u);
     if (out.rows.size() == raw.table->rows()) out.rows.clear();

@@ -297,7 +297,7 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
     const Roles chosen = roles(raw, recipe, wanted);
     const auto array = [&](int i) -> const NamedTensor& { return (*raw.arrays)[static_cast<std::size_t>(i)]; };
     const bool itself = std::any_of(chosen.targets.begin(), chosen.targets.end(), [&](int i) { return std::find(chosen.inputs.begin(), chosen.inputs.end(), i) != chosen.inputs.end(); });
-    const auto asks = [&](TargetForm form) { return std::find(wanted.forms.begin(), wanted.forms.end(), form) != wanted.forms.end(); };
+    const auto asks = [&](TargetForm form) { return std::any_of(wanted.outputs.begin(), wanted.outputs.end(), [&](const WantedOutput& o) { return o.form == form; }); };
     if (itself && !wanted.several() && (asks(TargetForm::Index) || asks(TargetForm::OneHot)))
         throw Error::input("what is input and target at once are numbers, and the loss needs classes", "data", "choose a loss for numbers such as mean_squared_error");
     if (raw.arrays->size() == 1 && !itself)
@@ -329,9 +329,9 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
         }
         const bool named = !raw.classes.empty() && !classes.empty();
         const NamedTensor& labels = array(i);
-        const std::size_t output = wanted.several() ? out.targets.size() : 0;
-        Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, wanted.forms[output],
-                                 !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes, wanted.positionsOf(output));
+        const WantedOutput& output = wanted.outputs[wanted.several() ? out.targets.size() : 0];
+        Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, output.form,
+                                 !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes, output.positions);
         if (out.targets.empty()) {
             strata = strataOf(target);
             out.preparation.classes = target.classes;
@@ -371,8 +371,8 @@ bool isBlackAndWhite(const Tensor& target) {
 Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, const Wanted& asked, const Preparation* fitted) {
     std::vector<std::int32_t> strata;
     Wanted wanted = asked;
-    for (TargetForm& form : wanted.forms) {
-        if (wanted.several()) break;
+    if (!wanted.several()) {
+        TargetForm& form = wanted.outputs.front().form;
         if (recipe.targetCategories == "one_hot") form = TargetForm::OneHot;
         if (recipe.targetCategories == "index" && form == TargetForm::OneHot) form = TargetForm::Index;
     }

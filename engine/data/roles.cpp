@@ -104,25 +104,25 @@ bool renameColumn(DataRecipe& recipe, const Table& table, std::size_t column, co
 }
 
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
-    const auto names = namesOf(raw);
+    const auto names = namesOf(raw), inputs = wanted.inputNames(), outputs = wanted.outputNames();
     const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
     const auto allThere = [&](const std::vector<std::string>& list) {
         return !list.empty() && std::all_of(list.begin(), list.end(), [&](const auto& name) { return placeOf(name) < static_cast<int>(names.size()); });
     };
-    const auto isOutput = [&](const std::string& name) { return std::find(wanted.outputs.begin(), wanted.outputs.end(), name) != wanted.outputs.end(); };
+    const auto isOutput = [&](const std::string& name) { return std::find(outputs.begin(), outputs.end(), name) != outputs.end(); };
     // One of several that are all called as the outputs is no choice against the others: a table is opened with a guess.
     const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [&](const auto& c) { return c.second.role == ColumnRole::Target && !isOutput(c.first); });
     const auto ignored = [&](const std::string& name) {
         const auto choice = recipe.columns.find(name);
         return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
     };
-    const bool byName = !chosen && allThere(wanted.outputs) && std::none_of(wanted.outputs.begin(), wanted.outputs.end(), ignored);
+    const bool byName = !chosen && allThere(outputs) && std::none_of(outputs.begin(), outputs.end(), ignored);
     const auto isOtherTarget = [&](const std::string& name) {
-        const bool isInput = std::find(wanted.inputs.begin(), wanted.inputs.end(), name) != wanted.inputs.end();
+        const bool isInput = std::find(inputs.begin(), inputs.end(), name) != inputs.end();
         return raw.arrays && isTargetName(name) && !isInput && !recipe.columns.contains(name);
     };
     Roles out = byName ? Roles{} : roles(raw, recipe);
-    if (raw.arrays) takeTargetNamed(out, names, recipe, wanted.output);
+    if (raw.arrays) takeTargetNamed(out, names, recipe, wanted.several() ? std::string() : wanted.outputs.front().name);
     const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
         list.clear();
         for (const auto& name : wantedNames) list.push_back(placeOf(name));
@@ -131,18 +131,18 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
         return list.size() == wantedNames.size() && std::all_of(list.begin(), list.end(), [&](int i) { return std::find(wantedNames.begin(), wantedNames.end(), names[static_cast<std::size_t>(i)]) != wantedNames.end(); });
     };
     if (byName) {
-        take(out.targets, wanted.outputs);
+        take(out.targets, outputs);
         for (int i = 0; i < static_cast<int>(names.size()); ++i)
             if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
             else if (const auto choice = recipe.columns.find(names[static_cast<std::size_t>(i)]); choice != recipe.columns.end() && choice->second.role == ColumnRole::SampleWeight) out.weights = i;
             else if (ignored(names[static_cast<std::size_t>(i)]) || isOtherTarget(names[static_cast<std::size_t>(i)])) continue;
             else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
-    } else if (all(out.targets, wanted.outputs)) {
-        take(out.targets, wanted.outputs);
+    } else if (all(out.targets, outputs)) {
+        take(out.targets, outputs);
     }
-    if (raw.arrays && allThere(wanted.inputs) && (byName || all(out.inputs, wanted.inputs))) take(out.inputs, wanted.inputs);
-    if (wanted.several() && out.targets.size() != wanted.forms.size())
-        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs (" + firstOf(wanted.outputs, 8) + "), the data " +
+    if (raw.arrays && allThere(inputs) && (byName || all(out.inputs, inputs))) take(out.inputs, inputs);
+    if (wanted.several() && out.targets.size() != wanted.outputs.size())
+        throw Error::input("the net has " + std::to_string(wanted.outputs.size()) + " outputs (" + firstOf(outputs, 8) + "), the data " +
                                (out.targets.size() == 1 ? "1 target" : std::to_string(out.targets.size()) + " targets"),
                            "data", "choose a target for each output, or remove the outputs that are too many");
     return out;

@@ -36,21 +36,19 @@ class Places {
         if (choice == recipe_.columns.end() || choice->second.input.empty()) return nowhere;
         const std::size_t place = called(choice->second.input);
         if (place != nowhere) return place;
-        throw Error::input("it enters the Input \"" + choice->second.input + "\", which the net does not have; it has " + firstOf(wanted_.inputs, 8),
+        throw Error::input("it enters the Input \"" + choice->second.input + "\", which the net does not have; it has " + firstOf(wanted_.inputNames(), 8),
                            "column \"" + column + "\"", "choose another Input for the column");
     }
 
     std::size_t called(const std::string& name) const {
-        const auto it = std::find_if(wanted_.inputs.begin(), wanted_.inputs.end(), [&](const auto& input) { return lowerCase(input) == lowerCase(name); });
+        const auto it = std::find_if(wanted_.inputs.begin(), wanted_.inputs.end(), [&](const auto& input) { return lowerCase(input.name) == lowerCase(name); });
         return it == wanted_.inputs.end() ? nowhere : static_cast<std::size_t>(it - wanted_.inputs.begin());
     }
-
-    bool takesIds(std::size_t input) const { return input < wanted_.ids.size() && wanted_.ids[input]; }
 
     std::vector<std::size_t> empty(bool ids) const {
         std::vector<std::size_t> inputs;
         for (std::size_t i = 0; i < wanted_.inputs.size(); ++i)
-            if (takesIds(i) == ids && std::find(places_.begin(), places_.end(), i) == places_.end()) inputs.push_back(i);
+            if (wanted_.inputs[i].ids == ids && std::find(places_.begin(), places_.end(), i) == places_.end()) inputs.push_back(i);
         return inputs;
     }
 
@@ -67,7 +65,7 @@ class Places {
     void giveRest() {
         std::vector<std::size_t> numbers;
         for (std::size_t i = 0; i < wanted_.inputs.size(); ++i)
-            if (!takesIds(i)) numbers.push_back(i);
+            if (!wanted_.inputs[i].ids) numbers.push_back(i);
         if (numbers.size() > 1) numbers = empty(false);
         if (numbers.size() == 1) std::replace(places_.begin(), places_.end(), nowhere, numbers.front());
     }
@@ -77,9 +75,9 @@ class Places {
         for (std::size_t c = 0; c < columns_.size(); ++c)
             if (places_[c] == nowhere) lost.push_back(columns_[c].name);
         for (std::size_t i = 0; i < wanted_.inputs.size(); ++i)
-            if (std::find(places_.begin(), places_.end(), i) == places_.end()) bare.push_back(wanted_.inputs[i]);
+            if (std::find(places_.begin(), places_.end(), i) == places_.end()) bare.push_back(wanted_.inputs[i].name);
         if (!lost.empty())
-            throw Error::input(firstOf(lost, 8) + (lost.size() == 1 ? " enters" : " enter") + " none of the Inputs " + firstOf(wanted_.inputs, 8), "columns",
+            throw Error::input(firstOf(lost, 8) + (lost.size() == 1 ? " enters" : " enter") + " none of the Inputs " + firstOf(wanted_.inputNames(), 8), "columns",
                                "choose an Input for each, or ignore them");
         if (!bare.empty())
             throw Error::input("no column enters " + firstOf(bare, 8), "Inputs", "choose the columns that do, or remove the Input");

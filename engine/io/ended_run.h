@@ -24,7 +24,8 @@ Project recordedProject(const Run& run);
 Project recordedProject(const EndedRun& ended);
 
 /** Whether a run that was begun with `then` may go on with `now`, an edit of it: drawing, data and recipe are the same but for epochs and
- *  callbacks, which may change while it trains, and for places on the canvas. Quick: asked after every edit. */
+ *  callbacks, which may change while it trains, and for places on the canvas. The drawing as sameNet() sees it, a parameter that is as usual
+ *  being the same as one that is left out. Quick: asked after every edit. */
 bool goesOnWith(const Project& then, const Project& now);
 
 }  // namespace lamina

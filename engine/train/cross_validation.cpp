@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds pace{20};  // between two looks at a trainin
 void takeWhatThereIs(Graph& graph, const Wanted& wanted, const Dataset& data) {
     for (std::size_t i = 0; i < data.inputs.size(); ++i)
         for (Node& node : graph.nodes) {
-            const bool its = wanted.inputs.empty() || (i < wanted.inputs.size() && node.name == wanted.inputs[i]);
+            const bool its = wanted.inputs.empty() || (i < wanted.inputs.size() && node.name == wanted.inputs[i].name);
             if (isInput(node) && its && data.inputs[i].shape().rank() == 2) node.params["shape"] = Ints{data.inputs[i].shape()[1]};
         }
 }

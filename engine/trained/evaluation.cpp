@@ -130,7 +130,7 @@ Predictor::Predictor(const TrainedModel& model, std::int64_t batch, int threads)
 }
 
 std::vector<Tensor> predictArrays(Predictor& predictor, const TrainedModel& model, std::vector<Tensor> arrays) {
-    const auto inputs = wantedBy(model.project).inputs;
+    const auto inputs = wantedBy(model.project).inputNames();
     const bool raw = model.rawArrays && !model.preparation.inputs.empty() && arrays.size() == byInput(model.preparation.inputs, inputs).size();
     if (raw) arrays = applyInputs(model.preparation, std::move(arrays), inputs);
     auto answers = predictor.predict(arrays);

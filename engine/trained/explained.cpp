@@ -48,9 +48,9 @@ AnswerMeaning meaningOf(const Project& project, const std::string& output, Prepa
 std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known) {
     const Wanted wanted = wantedBy(model.project);
     std::vector<AnswerMeaning> all;
-    for (std::size_t i = 0; i < wanted.forms.size(); ++i) {
-        const std::string output = i < wanted.outputs.size() ? wanted.outputs[i] : std::string();
-        all.push_back(meaningOf(model.project, output, ofOutput(known, i, wanted.forms.size())));
+    for (std::size_t i = 0; i < wanted.outputs.size(); ++i) {
+        const std::string output = wanted.several() ? wanted.outputs[i].name : std::string();
+        all.push_back(meaningOf(model.project, output, ofOutput(known, i, wanted.outputs.size())));
     }
     return all;
 }

@@ -251,7 +251,7 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
     std::vector<OddCell> odd;
-    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs, &odd);
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputNames(), &odd);
     Predictions made;
     if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
     made.answers = answersInParts(applied.inputs, progress, [&](const std::vector<Tensor>& rows) { return predictor.predict(rows); });

@@ -41,10 +41,11 @@ std::vector<std::size_t> thinned(const std::vector<double>& a, const std::vector
     return kept;
 }
 
-/** Of rows in order: how many gaps there are before each. Most neighbours are as far apart as the nearest. */
+/** Of rows in order, some perhaps twice: how many gaps there are before each. Most neighbours are as far apart as the nearest. */
 std::vector<std::size_t> gapsBefore(const std::vector<std::uint32_t>& rows) {
     std::uint32_t step = std::numeric_limits<std::uint32_t>::max();
-    for (std::size_t i = 1; i < rows.size(); ++i) step = std::min(step, rows[i] - rows[i - 1]);
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        if (rows[i] != rows[i - 1]) step = std::min(step, rows[i] - rows[i - 1]);
     std::vector<std::size_t> gaps(rows.size());
     for (std::size_t i = 1; i < rows.size(); ++i) gaps[i] = gaps[i - 1] + (rows[i] - rows[i - 1] > step ? 1 : 0);
     return gaps;

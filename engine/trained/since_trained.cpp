@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
-#include <tuple>
 
 #include "engine/layers/catalogue.h"
+#include "engine/layers/same_layers.h"
 
 namespace lamina {
 
@@ -21,8 +20,8 @@ std::string nameOf(const Graph& graph, NodeId id) {
     return node ? node->name : std::string();
 }
 
-/** A file leaves out what is as usual. */
-bool sameParams(const Node& a, const Node& b) {
+/** A file leaves out what is as usual. Unlike sameChoices(): what the layer does not know answers nothing. */
+bool sameKnownParams(const Node& a, const Node& b) {
     if (a.params == b.params) return true;
     const LayerSpec* layer = findLayer(a.layer);
     if (!layer) return false;
@@ -33,26 +32,18 @@ bool sameParams(const Node& a, const Node& b) {
     return std::all_of(layer->params.begin(), layer->params.end(), [&](const ParamSpec& param) { return valueIn(a, param) == valueIn(b, param); });
 }
 
-std::set<std::tuple<std::string, std::string, int>> wiresOf(const Graph& graph) {
-    std::map<NodeId, std::string> names;
-    for (const Node& node : graph.nodes) names[node.id] = node.name;
-    std::set<std::tuple<std::string, std::string, int>> wires;
-    for (const Edge& edge : graph.edges) wires.emplace(names[edge.from], names[edge.to], edge.port);
-    return wires;
-}
-
-/** Layers are known by their names: numbers are given anew when a file is read. */
-bool sameLayers(const Graph& a, const Graph& b) {
+/** The same layers by name, whose weights they use, wires: not whether they learn. */
+bool answersAlike(const Graph& a, const Graph& b) {
     if (sameNet(a, b)) return true;
     if (a.nodes.size() != b.nodes.size() || a.edges.size() != b.edges.size()) return false;
     NodeByName byName;
     for (const Node& node : b.nodes) byName[node.name] = &node;
     for (const Node& node : a.nodes) {
         const auto other = byName.find(node.name);
-        if (other == byName.end() || other->second->layer != node.layer || !sameParams(node, *other->second)) return false;
+        if (other == byName.end() || other->second->layer != node.layer || !sameKnownParams(node, *other->second)) return false;
         if (nameOf(a, node.weightsOf) != nameOf(b, other->second->weightsOf)) return false;
     }
-    return wiresOf(a) == wiresOf(b);
+    return namedWires(a) == namedWires(b);
 }
 
 /** What says nothing is left out; files are known by where they lie. */
@@ -67,7 +58,7 @@ DataRecipe plain(DataRecipe recipe) {
 
 SinceTrained changedSince(const Project& trained, const Project& now) {
     const bool knewData = !trained.data.source.empty();
-    return {!sameLayers(trained.graph, now.graph), knewData && trained.data != now.data && plain(trained.data) != plain(now.data)};
+    return {!answersAlike(trained.graph, now.graph), knewData && trained.data != now.data && plain(trained.data) != plain(now.data)};
 }
 
 }  // namespace lamina

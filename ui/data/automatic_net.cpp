@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <exception>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "engine/checks/fit.h"
 #include "engine/io/templates.h"
-#include "engine/layers/without_defaults.h"
+#include "engine/layers/same_layers.h"
 
 namespace lamina::ui {
 
@@ -24,22 +23,10 @@ std::vector<Project> templatesOf(const RawData& raw, const DataRecipe& recipe) {
     return all;
 }
 
-bool sameLayer(const Node& a, const Node& b) {
-    return a.name == b.name && a.layer == b.layer && a.trainable == b.trainable && a.block == b.block && withoutDefaults(a) == withoutDefaults(b);
-}
-
-using Wire = std::tuple<std::string, std::string, int>;
-
-std::vector<Wire> wiresOf(const Graph& graph) {
-    std::vector<Wire> wires;
-    for (const Edge& e : graph.edges) wires.emplace_back(findNode(graph, e.from)->name, findNode(graph, e.to)->name, e.port);
-    std::sort(wires.begin(), wires.end());
-    return wires;
-}
-
-/** Layers and wires by their names. */
-bool sameLayersAndWires(const Graph& a, const Graph& b) {
-    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), sameLayer) && wiresOf(a) == wiresOf(b);
+/** Nobody has touched it: the same layers in the same order, by name, blocks and all; only their places may be others. */
+bool asDrawnByItself(const Graph& made, const Graph& drawn) {
+    const auto same = [](const Node& a, const Node& b) { return a.name == b.name && a.trainable == b.trainable && a.block == b.block && sameChoices(a, b); };
+    return std::equal(made.nodes.begin(), made.nodes.end(), drawn.nodes.begin(), drawn.nodes.end(), same) && namedWires(made) == namedWires(drawn);
 }
 
 }  // namespace
@@ -64,7 +51,7 @@ bool isAutomatic(const Project& project, const RawData& raw) {
         } catch (const std::exception&) {
             continue;  // these data get none as they are
         }
-        if (sameLayersAndWires(made.graph, project.graph) && made.training.loss == project.training.loss) return true;
+        if (asDrawnByItself(made.graph, project.graph) && made.training.loss == project.training.loss) return true;
     }
     return false;
 }

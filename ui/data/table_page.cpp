@@ -115,7 +115,7 @@ void TablePage::showHeads() {
     const Wanted& wanted = prepared->wanted;
     const Roles all = rolesOrNone(store_.raw(), recipe, wanted);
     QStringList inputs;
-    for (const auto& name : wanted.inputs) inputs << QString::fromStdString(name);
+    for (const auto& name : wanted.inputNames()) inputs << QString::fromStdString(name);
     std::vector<ColumnHead> heads;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
         const auto& stats = prepared->stats[c];

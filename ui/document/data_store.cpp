@@ -83,7 +83,7 @@ bool DataStore::current() const {
     const auto& project = *document_.project();
     if (state_ != State::Ready || !prepared_) return false;
     Wanted wanted = wantedBy(project.graph, document_.inference(), project.training);
-    if (raw_.table) wanted.output = prepared_->wanted.output;  // arrays alone are found by it
+    if (raw_.table && !wanted.several()) wanted.outputs.front().name = prepared_->wanted.outputs.front().name;  // arrays alone are found by it
     return prepared_->recipe == project.data && prepared_->wanted == wanted && prepared_->losses == lossNames(project.graph, document_.inference(), project.training);
 }
 

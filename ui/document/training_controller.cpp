@@ -79,7 +79,9 @@ void TrainingController::tick() {
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
-    if (!status_.active() && std::exchange(again_, false)) begin(false);
+    if (status_.active() || next_ != Next::Restart) return;
+    comeNext(Next::Nothing);
+    begin(Next::NewWeights);
 }
 
 std::uint32_t TrainingController::epochsDone() const {
@@ -130,11 +132,9 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
 
 /** Another project is on its way: what was to begin was to begin with the one before. */
 void TrainingController::letGo() {
-    follows_ = again_ = false;
+    follows_ = false;
     accepted_.clear();
-    ended_.reset();
-    readying_.drop();
-    if (std::exchange(waiting_, false)) emit stateChanged();
+    dropNext();
 }
 
 // Another project: what was trained for the one before is not its.
@@ -185,9 +185,7 @@ void TrainingController::pause() { session_.pause(); }
 void TrainingController::resume() { session_.resume(); }
 
 void TrainingController::stop() {
-    again_ = false;
-    readying_.drop();
-    if (std::exchange(waiting_, false)) emit stateChanged();
+    dropNext();
     if (status_.active()) session_.stop();
 }
 

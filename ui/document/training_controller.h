@@ -107,12 +107,12 @@ class TrainingController : public QObject {
 
     /** As of the last tick. */
     const TrainingStatus& status() const { return status_; }
-    bool active() const { return waiting_ || status_.active(); }
+    bool active() const { return waiting() || status_.active(); }
     /** It ended by itself a moment ago: a press that comes now was meant for the button that stood there before, and does nothing. */
     bool hasJustEnded() const { return sinceEnded_.isValid() && !sinceEnded_.hasExpired(anotherThought); }
     static constexpr int anotherThought = 1200;  // milliseconds: who sees what has come into the place of a button means it
     /** Train was pressed and the data are not ready yet. */
-    bool waiting() const { return waiting_; }
+    bool waiting() const { return next_ != Next::Nothing && next_ != Next::Restart; }
     /** Share done, 0 to 1. */
     double progress() const;
 
@@ -171,11 +171,24 @@ class TrainingController : public QObject {
     void bestNumbered();   // bestNumber() is another, of the same model
 
  private:
-    /** Asked for, and nothing in between. */
-    void begin(bool further);
-    void request(bool further);
-    void goOnNow(EndedRun ended);
-    void wait();
+    /** What was asked for and has not begun: one thing at a time. */
+    enum class Next {
+        Nothing,
+        ReadStopped,   // the run that was stopped is read; then GoOn
+        NewWeights,    // the data are awaited; then a training begins from scratch
+        TheseWeights,  // the same, from those of model()
+        GoOn,          // the same, of ended_
+        Restart,       // what runs is being stopped; then NewWeights
+    };
+    /** The only one that writes next_ and ended_: `ended` comes with GoOn, and with nothing else. */
+    void comeNext(Next next, std::optional<EndedRun> ended = {});
+    bool waitsForData() const { return waiting() && next_ != Next::ReadStopped; }
+    /** What was asked for does not begin. */
+    void dropNext();
+    /** Asked for, and nothing in between. `next`: NewWeights or TheseWeights. */
+    void begin(Next next);
+    /** The same of what fits, GoOn too; nothing where something runs or waits already. */
+    void wait(Next next, std::optional<EndedRun> ended = {});
     void startWhenReady();
     void start(std::shared_ptr<const Dataset> data);
     /** Begins to prepare the data as the net that goes on has learnt them, where now they would be prepared otherwise; false: there is no need. */
@@ -187,8 +200,8 @@ class TrainingController : public QObject {
     /** The weights of the training that has just ended are worth going on from. */
     bool leftWeights() const;
     void refuse(Issue::Room room, const QString& why);
-    /** Makes the job go on with ended_; false: it cannot, which is said. */
-    bool takeUp(TrainingJob& job);
+    /** Makes the job go on with the run; false: it cannot, which is said. */
+    bool takeUp(TrainingJob& job, EndedRun ended);
     /** Reads what the training stands on; a run that is gone is left out. */
     void recall();
     /** Of whole_. */
@@ -207,12 +220,13 @@ class TrainingController : public QObject {
     QTimer timer_;
     NewestJob lending_, readying_, recalling_, counting_;  // what is lent; what a training that waits goes on from; past_; epochsBehind_ of a run's weights
     TrainingStatus status_;
-    bool waiting_ = false, further_ = false, again_ = false, tellsNow_ = false;
+    Next next_ = Next::Nothing;
+    std::optional<EndedRun> ended_;  // of GoOn
+    bool tellsNow_ = false;
     QElapsedTimer sinceTold_, sinceEnded_;
     Asking asking_;
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
-    std::optional<EndedRun> ended_;  // to go on with
     double rateOnResuming_ = 0;      // of the run that was stopped; 0: the one it had
     Earlier earlier_;
     std::shared_ptr<const Past> past_;

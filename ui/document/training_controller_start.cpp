@@ -20,73 +20,75 @@ QString asSentence(const QString& words) { return words.left(1).toUpper() + word
 
 }  // namespace
 
+// ---- what comes next ------------------------------------------------------------------------------------------------
+
+void TrainingController::comeNext(Next next, std::optional<EndedRun> ended) {
+    Q_ASSERT(ended.has_value() == (next == Next::GoOn));
+    next_ = next;
+    ended_ = std::move(ended);
+}
+
+void TrainingController::dropNext() {
+    readying_.drop();
+    const bool waited = waiting();
+    comeNext(Next::Nothing);
+    if (waited) emit stateChanged();
+}
+
 void TrainingController::train() {
-    if (!held()) begin(false);
+    if (!held()) begin(Next::NewWeights);
 }
 
 void TrainingController::trainFurther() {
-    if (!held()) begin(true);
+    if (!held()) begin(Next::TheseWeights);
 }
 
-void TrainingController::begin(bool further) {
-    const QString why = further ? whyNotFurther() : QString();
-    if (why.isEmpty()) return request(further);
+void TrainingController::begin(Next next) {
+    const QString why = next == Next::TheseWeights ? whyNotFurther() : QString();
+    if (why.isEmpty()) return wait(next);
     emit refused(issueIn(Issue::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)));
 }
 
 void TrainingController::restart() {
     if (held()) return;
-    if (!status_.active()) return begin(false);
+    if (!status_.active()) return begin(Next::NewWeights);
     stop();
-    again_ = true;
+    comeNext(Next::Restart);
 }
 
 void TrainingController::takeUpStopped() {
     if (active() || !resumes() || held()) return;
-    waiting_ = true;
+    comeNext(Next::ReadStopped);
     readying_.start([run = status_.run] {
         Registry registry;
         return endedRun(registry, run);
     },
                     [this](EndedRun ended) {
-                        waiting_ = false;
-                        resumes() ? goOnNow(std::move(ended)) : emit stateChanged();  // edited while it was read
+                        comeNext(Next::Nothing);
+                        resumes() ? wait(Next::GoOn, std::move(ended)) : emit stateChanged();  // edited while it was read
                     },
                     [this](const QString& why) { refuse(Issue::Room::Training, why); });
     emit stateChanged();
 }
 
 void TrainingController::goOn(EndedRun ended) {
-    if (!held()) goOnNow(std::move(ended));
+    if (!held()) wait(Next::GoOn, std::move(ended));
 }
 
-void TrainingController::goOnNow(EndedRun ended) {
+void TrainingController::wait(Next next, std::optional<EndedRun> ended) {
     if (active()) return;
-    further_ = false;
-    ended_ = std::move(ended);
-    wait();
-}
-
-void TrainingController::request(bool further) {
-    if (active()) return;
-    ended_.reset();
-    further_ = further;
-    wait();
-}
-
-void TrainingController::wait() {
-    waiting_ = true;
+    comeNext(next, std::move(ended));
     sinceEnded_.invalidate();
     startWhenReady();
-    if (waiting_) emit stateChanged();
+    if (waiting()) emit stateChanged();
 }
 
 void TrainingController::startWhenReady() {
-    if (!waiting_ || readying_.busy()) return;
+    if (!waitsForData() || readying_.busy()) return;
     const auto inTheWay = blockers();
     if (inTheWay.empty() && (!store_.current() || asks() || prepareLearnt())) return;  // still loading or preparing, or it is asked about
-    waiting_ = false;
     if (inTheWay.empty()) return start(store_.prepared()->dataset);
+    comeNext(Next::Nothing);
     emit stateChanged();
     emit refused(inTheWay.front());
 }
@@ -101,27 +103,28 @@ std::optional<Issue> TrainingController::doubt() const {
 
 /** A run that goes on is what it was, whatever is wrong with it. */
 bool TrainingController::asks() {
-    if (!asking_ || ended_) return false;
+    if (!asking_ || next_ == Next::GoOn) return false;
     if (!store_.examined()) return true;  // the doctor is at it: preparedChanged() comes
     const auto wrong = doubt();
     if (!wrong) return false;
-    waiting_ = false;
+    const Next next = next_;
+    comeNext(Next::Nothing);
     emit stateChanged();
-    asking_(*wrong, [this, further = further_, sentence = text(wrong->sentence())](bool anyway) {
+    asking_(*wrong, [this, next, sentence = text(wrong->sentence())](bool anyway) {
         if (anyway) accepted_ << sentence;
-        begin(further);
+        begin(next);
     });
     return true;
 }
 
 /** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
 bool TrainingController::prepareLearnt() {
-    const Preparation* own = ended_ ? (ended_->model ? &ended_->model->preparation : nullptr) : further_ && model_ ? &model_->preparation : nullptr;
+    const TrainedModel* goesOn = ended_ && ended_->model ? &*ended_->model : next_ == Next::TheseWeights ? model_.get() : nullptr;
+    const Preparation* own = goesOn ? &goesOn->preparation : nullptr;
     const auto prepared = store_.prepared();
     if (!own || own->source.empty() || !store_.raw().table || *own == prepared->dataset->preparation) return false;
     const auto go = [this, prepared](const std::shared_ptr<const Dataset>& data) {
         if (store_.prepared() != prepared || !store_.current() || !blockers().empty()) return startWhenReady();  // edited meanwhile
-        waiting_ = false;
         start(data);
     };
     readying_.start([raw = store_.raw(), project = document_.project(), learnt = *own] { return std::make_shared<const Dataset>(prepareAsLearnt(raw, project->data, wantedBy(*project), learnt)); }, go,
@@ -130,8 +133,7 @@ bool TrainingController::prepareLearnt() {
 }
 
 void TrainingController::refuse(Issue::Room room, const QString& why) {
-    waiting_ = false;
-    ended_.reset();
+    comeNext(Next::Nothing);
     emit stateChanged();
     emit refused(issueIn(room, why));
 }
@@ -141,16 +143,19 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     job.project = *document_.project();
     job.data = std::move(data);
     keepProjectAndNet(job);
+    const Next from = next_;
+    std::optional<EndedRun> ended = std::move(ended_);
+    comeNext(Next::Nothing);
     Earlier before;
-    if (further_) {
+    if (from == Next::TheseWeights) {
         job.initial = model_->weights;
         before = {model_->run, stepsBehind(*model_, trained_.dataset.get()), false};
         job.parent = {before.run, before.run ? before.steps : 0};
-    } else if (!ended_) {
+    } else if (from == Next::NewWeights) {
         origin_.clear();
     }
-    if (!ended_) emit remarked({});
-    else if (!takeUp(job)) return;
+    if (!ended) emit remarked({});
+    else if (!takeUp(job, std::move(*ended))) return;
     if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
     earlier_ = before;
     recall();
@@ -185,10 +190,10 @@ void TrainingController::recall() {
     }, read, [known](const QString&) { known({}); });
 }
 
-bool TrainingController::takeUp(TrainingJob& job) {
+bool TrainingController::takeUp(TrainingJob& job, EndedRun ended) {
     try {
         QStringList remarks;
-        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) remarks << asSentence(QString::fromStdString(remark));
+        for (const auto& remark : lamina::goOn(job, std::move(ended))) remarks << asSentence(QString::fromStdString(remark));
         emit remarked(remarks);
         return true;
     } catch (const Error& e) {

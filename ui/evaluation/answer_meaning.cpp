@@ -77,7 +77,7 @@ void showClass(AnswerView& view, const AnswerMeaning& meaning, const std::vector
 }  // namespace
 
 bool endsInLogits(const TrainedModel& model, std::size_t output) {
-    const auto outputs = wantedBy(model.project).outputs;
+    const auto outputs = wantedBy(model.project).outputNames();
     const TrainingRecipe& recipe = model.project.training;
     return takesLogits(output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss);
 }

@@ -47,7 +47,8 @@ std::vector<std::string> namesOf(const FoldFigures& figures) {
     return names;
 }
 
-/** The same training: where the cards lie does not matter. */
+/** Cross-validated again, the edited project would give the same figures: numbers and order of the layers count too, as first weights hang
+ *  on them; where the cards lie does not. */
 bool trainsAlike(const Project& a, const Project& b) { return a.data == b.data && a.training == b.training && sameNet(a.graph, b.graph); }
 
 QTableWidgetItem* cell(const QString& text, bool strong = false) {

@@ -17,7 +17,7 @@ namespace {
 
 /** Of several; else empty. */
 std::string nameOfOutput(const TrainedModel& model, std::size_t output) {
-    const auto outputs = wantedBy(model.project).outputs;
+    const auto outputs = wantedBy(model.project).outputNames();
     return output < outputs.size() ? outputs[output] : std::string();
 }
 

@@ -37,7 +37,7 @@ namespace lamina::ui {
 namespace {
 
 /** Of outputs, where there is more than one. */
-std::vector<std::string> namesOfSeveral(const TrainedModel& model) { return wantedBy(model.project).outputs; }
+std::vector<std::string> namesOfSeveral(const TrainedModel& model) { return wantedBy(model.project).outputNames(); }
 
 }  // namespace
 
@@ -257,7 +257,7 @@ void TryPanel::askForm() {
     if (!model_) return;
     leaveSample();
     try {
-        ask(applyInputs(known(), form_->row(), wantedBy(model_->project).inputs).inputs);
+        ask(applyInputs(known(), form_->row(), wantedBy(model_->project).inputNames()).inputs);
     } catch (const std::exception& e) {
         forgetQuestion();  // of a row that is no longer typed
         setMessage(QString::fromUtf8(e.what()));

@@ -44,7 +44,7 @@ void TryPanel::offerWhy(const std::vector<Tensor>& outputs) {
 }
 
 std::vector<WhyAnswer> TryPanel::whatCanBeExplained(const std::vector<Tensor>& outputs) const {
-    const auto names = wantedBy(model_->project).outputs;  // of one output none
+    const auto names = wantedBy(model_->project).outputNames();  // of one output none
     std::vector<WhyAnswer> all;
     for (std::size_t i = 0; i < std::min(outputs.size(), meanings_.size()); ++i) {
         const auto found = explainedBy(meanings_[i], outputs[i]);

@@ -33,7 +33,7 @@ Found whatSpeaks(const TrainedModel& model, const WhyQuestion& question, const W
     Predictor predictor(model, 32, 0);
     if (!question.inputs.empty()) return pictureSupport(predictor, question.inputs, question.place, answer.explained.value, answer.output);
     if (!question.picture.empty()) return pictureSupport(predictor, question.picture, answer.explained.value, answer.output);
-    return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputs, answer.explained.value, answer.output);
+    return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputNames(), answer.explained.value, answer.output);
 }
 
 }  // namespace

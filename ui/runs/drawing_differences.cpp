@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/layers/without_defaults.h"
+#include "engine/layers/same_layers.h"
 
 namespace lamina::ui {
 
@@ -27,7 +27,7 @@ std::string ownerNamed(const Graph& graph, const Node& node) {
 }
 
 bool sameLayer(const Graph& a, const Node& one, const Graph& b, const Node& other) {
-    if (one.layer != other.layer || withoutDefaults(one) != withoutDefaults(other) || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
+    if (!sameChoices(one, other) || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
     const auto here = entering(a, one.id), there = entering(b, other.id);
     return here == there || !hasAll(b, here) || !hasAll(a, there);
 }

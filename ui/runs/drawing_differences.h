@@ -12,7 +12,9 @@ namespace lamina::ui {
 struct DrawingDifference {
     std::vector<NodeId> here;         // layers of the drawing that another has not, or has otherwise
     std::vector<std::string> others;  // names of layers that only others have
-    bool operator==(const DrawingDifference&) const = default;
+
+    /** Nothing to be seen: places, blocks and order do not count. */
+    bool none() const { return here.empty() && others.empty(); }
 };
 
 /** Layers are the same by name. One whose wires come from elsewhere counts where both drawings have the layers that those come from: else

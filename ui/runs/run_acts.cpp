@@ -30,6 +30,11 @@ std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
     return kept ? std::make_shared<const TrainedModel>(std::move(*kept)) : nullptr;
 }
 
+/** To open the run's project would show what is there already. Its name and notes do not count. */
+bool opensAs(const Project& recorded, const Project& open) {
+    return recorded.data == open.data && recorded.training == open.training && sameDrawing(recorded.graph, open.graph);
+}
+
 /** refuse: says why it could not be. */
 void tryTo(const std::function<void()>& act, const std::function<void(const QString&)>& refuse) {
     try {
@@ -105,8 +110,7 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
         takingRun_ = false;
     };
     if (refused()) return;
-    const Project& open = *document_.project();
-    if (!training_.active() && project.data == open.data && project.training == open.training && sameDrawing(project.graph, open.graph)) return tryTo(rest, refuse);  // it is open already
+    if (!training_.active() && opensAs(project, *document_.project())) return tryTo(rest, refuse);  // it is open already
     beforeReplacing_ ? beforeReplacing_(go) : go();
 }
 
@@ -125,7 +129,7 @@ void RunsRoom::showOnCanvas() {
         if (sameDrawing(on.project.graph, document_.graph())) return markOthers(drawn, tr("#%1").arg(on.run));
         std::vector<Graph> others;
         for (const Drawn& other : drawn) others.push_back(other.project.graph);
-        if (drawingDifference(on.project.graph, others) == DrawingDifference()) return sayTheSame(tr("The drawing of #%1").arg(on.run), drawn);  // nothing to open it for
+        if (drawingDifference(on.project.graph, others).none()) return sayTheSame(tr("The drawing of #%1").arg(on.run), drawn);  // nothing to open it for
         replace(found(on.project), [this, drawn, run = on.run] { markOthers(drawn, tr("#%1").arg(run)); }, refuse);
     }, refuse);
 }
@@ -143,7 +147,7 @@ void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown
     for (const auto& other : others) graphs.push_back(other.project.graph), names << tr("#%1").arg(other.run);
     const auto difference = drawingDifference(document_.graph(), graphs);
     const QString here = shown.isEmpty() ? tr("The open drawing") : tr("The drawing of %1").arg(shown), there = names.join(QStringLiteral(", "));
-    if (difference == DrawingDifference()) return sayTheSame(here, others);
+    if (difference.none()) return sayTheSame(here, others);
     document_.openBlock({});
     document_.select(difference.here);
     QStringList missing, details;

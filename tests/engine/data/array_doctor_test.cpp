@@ -100,7 +100,7 @@ class ArrayDoctorTest : public QObject {
         all[1].name = "kind";
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
         Wanted wanted(TargetForm::Index);
-        wanted.output = "kind";
+        wanted.outputs.front().name = "kind";
         const auto findings = examine(raw, project().data, {sparse}, wanted);
         const auto offered = std::find_if(findings.begin(), findings.end(), [](const Issue& f) { return f.offer() == "Count the classes anew"; });
         QVERIFY(offered != findings.end());
@@ -117,8 +117,7 @@ class ArrayDoctorTest : public QObject {
         all.push_back({"sort", Tensor::of(Shape{60}, labels)});
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
         Wanted wanted(TargetForm::Index);
-        wanted.forms.push_back(TargetForm::Index);
-        wanted.outputs = {"kind", "sort"};
+        wanted.outputs = {{TargetForm::Index, "kind"}, {TargetForm::Index, "sort"}};
         const auto findings = examine(raw, project().data, {sparse, sparse}, wanted);
         const Issue* gap = find(findings, "No sample has label 0 of sort");
         QVERIFY(gap && gap->severity == Issue::Severity::Warning);
@@ -290,7 +289,7 @@ class ArrayDoctorTest : public QObject {
         lamina::connect(p.graph, figure, both, 1);
         lamina::connect(p.graph, both, answer);
         Wanted wanted(TargetForm::Index);
-        wanted.inputs = {"shot", "figures"};
+        wanted.inputs = {{"shot"}, {"figures"}};
         const auto findings = examine(raw, p, {sparse}, wanted);
         QVERIFY(!find(findings, "Inputs are of similar scale"));
         QVERIFY(find(findings, "The numbers of figures are of similar scale"));

@@ -99,7 +99,7 @@ class CurateTest : public QObject {
         all[1].name = "kind";
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
         Wanted wanted = byIndex;
-        wanted.output = "kind";
+        wanted.outputs.front().name = "kind";
         DataRecipe r = recipe();
         r.columns["kind"] = {ColumnType::Category, ColumnRole::Target};
         const auto labels = prepareWith(raw, prepare(raw, r, wanted).preparation, wanted).targets.front();

@@ -73,8 +73,7 @@ class DoctorTest : public QObject {
         auto r = recipe("kind");
         r.columns["size"].role = ColumnRole::Target;
         Wanted wanted = TargetForm::Index;
-        wanted.forms = {TargetForm::Number, TargetForm::Index};
-        wanted.outputs = {"size", "kind"};  // in another order than the columns
+        wanted.outputs = {{TargetForm::Number, "size"}, {TargetForm::Index, "kind"}};  // in another order than the columns
         const std::vector<std::string> losses{"mean_squared_error", sparse};
         const auto findings = lamina::examine(raw, r, losses, wanted);
         QVERIFY(find(findings, "Target size fits the loss: numbers, mean_squared_error"));
@@ -86,7 +85,7 @@ class DoctorTest : public QObject {
         const Issue* leak = find(findings, "same tells the target (kind) in other words");
         QVERIFY(leak && leak->mends());
         QVERIFY(absent(lamina::examine(raw, recipeAfter(*leak, r), losses, wanted), "same tells"));
-        wanted.forms = {TargetForm::Index, TargetForm::Index};
+        wanted.outputs.front().form = TargetForm::Index;
         QVERIFY(find(lamina::examine(raw, r, {sparse, sparse}, wanted), "Labels of size fit the loss: 40 classes"));
         r.columns["size"].role = ColumnRole::Ignore;  // as an input it would be the target of its name all the same
         QVERIFY(find(lamina::examine(raw, r, losses, wanted), "the net has 2 outputs (size, kind), the data 1 target"));
@@ -98,8 +97,7 @@ class DoctorTest : public QObject {
         for (int i = 0; i < 40; ++i) letter.push_back(i % 4), parity.push_back(i % 8 == 0 ? 1 : 0), x.push_back(static_cast<float>(i));
         RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of({40, 1}, x)}, {"letter", Tensor::of({40}, letter)}, {"parity", Tensor::of({40}, parity)}})};
         Wanted wanted = TargetForm::Index;
-        wanted.forms = {TargetForm::Index, TargetForm::Index};
-        wanted.outputs = {"letter", "parity"};
+        wanted.outputs = {{TargetForm::Index, "letter"}, {TargetForm::Index, "parity"}};
         const auto findings = lamina::examine(raw, {}, {sparse, sparse}, wanted);
         QVERIFY(find(findings, "Labels of letter fit the loss: 4 classes"));
         QVERIFY(find(findings, "Labels of parity fit the loss: 2 classes"));

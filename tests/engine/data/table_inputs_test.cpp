@@ -40,10 +40,9 @@ DataRecipe recipe() {
     return r;
 }
 
-Wanted wanted(std::vector<std::string> inputs, std::vector<bool> ids) {
+Wanted wanted(const std::vector<std::string>& inputs, const std::vector<bool>& ids) {
     Wanted w = TargetForm::Number;
-    w.inputs = std::move(inputs);
-    w.ids = std::move(ids);
+    for (std::size_t i = 0; i < inputs.size(); ++i) w.inputs.push_back({inputs[i], ids[i]});
     return w;
 }
 
@@ -128,7 +127,7 @@ class TableInputsTest : public QObject {
         QVERIFY(preparationFromJson(toJson(made)) == made);
         QCOMPARE(toJson(made)["version"].get<int>(), 3);
         const auto rows = table("shop,said,Place,rooms,area\n9,a street,east,4,40\n8,,,1,10\n");
-        const auto applied = applyInputs(made, *rows.table, w.inputs);
+        const auto applied = applyInputs(made, *rows.table, w.inputNames());
         QCOMPARE(applied.inputs.size(), std::size_t{4});
         QCOMPARE(floats(applied.inputs[1]), (std::vector<float>{1, 1, 0, 0}));
         QCOMPARE(floats(applied.inputs[2]), (std::vector<float>{0, 0}));  // east is not known, and nothing is nothing
@@ -145,15 +144,14 @@ class TableInputsTest : public QObject {
         auto r = recipe();
         r.columns.erase("price");
         Wanted w = TargetForm::Number;
-        w.forms = {TargetForm::Number, TargetForm::Index};
-        w.outputs = {"price", "Place"};
+        w.outputs = {{TargetForm::Number, "price"}, {TargetForm::Index, "Place"}};
         r.columns["said"].role = r.columns["shop"].role = ColumnRole::Ignore;
         const auto data = prepare(homes(), r, w);
-        QCOMPARE(data.targetNames, w.outputs);
+        QCOMPARE(data.targetNames, w.outputNames());
         QVERIFY(data.inputs.front().shape() == (Shape{4, 2}));
         QCOMPARE(classNames(data, 1), (std::vector<std::string>{"north", "south", "west"}));
         r.columns["Place"].role = ColumnRole::Target;  // as one was guessed
-        QCOMPARE(prepare(homes(), r, w).targetNames, w.outputs);
+        QCOMPARE(prepare(homes(), r, w).targetNames, w.outputNames());
         r.columns["area"].role = ColumnRole::Target;
         QCOMPARE(prepare(homes(), r, w).targetNames, (std::vector<std::string>{"area", "Place"}));  // a choice stands
     }
@@ -167,7 +165,7 @@ class TableInputsTest : public QObject {
             return roles(raw, recipe, wanted);
         };
         Wanted one = TargetForm::Number;
-        one.output = "price";
+        one.outputs.front().name = "price";
         QCOMPARE(rolesOf({"price", "rooms"}, one).targets, std::vector<int>{0});
         QCOMPARE(rolesOf({"price", "rooms"}, one).inputs, std::vector<int>{1});
         QCOMPARE(rolesOf({"price", "labels"}, one).targets, std::vector<int>{1});  // what is called so is
@@ -176,8 +174,7 @@ class TableInputsTest : public QObject {
         chosen.columns["rooms"].role = ColumnRole::Target;
         QCOMPARE(rolesOf({"price", "rooms"}, one, chosen).targets, std::vector<int>{1});
         Wanted two = TargetForm::Number;
-        two.forms = {TargetForm::Number, TargetForm::Number};
-        two.outputs = {"price", "age"};
+        two.outputs = {{TargetForm::Number, "price"}, {TargetForm::Number, "age"}};
         QCOMPARE(rolesOf({"x", "price", "age", "y"}, two).inputs, std::vector<int>{0});  // and is never an input
     }
 };

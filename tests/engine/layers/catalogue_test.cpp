@@ -5,6 +5,7 @@
 
 #include "engine/compile/infer.h"
 #include "engine/layers/catalogue.h"
+#include "engine/layers/same_layers.h"
 #include "engine/layers/without_defaults.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
@@ -129,6 +130,31 @@ class CatalogueTest : public QObject {
         Node unknown = drawn("unheard of");
         unknown.params = dense.params;
         QVERIFY(withoutDefaults(unknown) == dense.params);
+    }
+
+    void layersOfTheSameChoicesAreTheSameWhoeverWroteThem() {
+        Node said = drawn("Dense"), unsaid = said;
+        said.params = {{"units", std::int64_t{5}}, {"use_bias", true}};
+        unsaid.params = {{"units", std::int64_t{5}}};
+        unsaid.name = "another", unsaid.trainable = false;
+        QVERIFY(sameChoices(said, unsaid));
+        unsaid.params["units"] = std::int64_t{6};
+        QVERIFY(!sameChoices(said, unsaid));
+        QVERIFY(!sameChoices(drawn("Dense"), drawn("Flatten")));
+    }
+
+    void wiresAreKnownByTheNamesOfTheirLayers() {
+        Graph one, other;
+        const NodeId a = addNode(one, "Input", "a"), b = addNode(one, "Input", "b"), sum = addNode(one, "Add", "sum");
+        lamina::connect(one, a, sum, 0);
+        lamina::connect(one, b, sum, 1);
+        const NodeId total = addNode(other, "Add", "sum"), second = addNode(other, "Input", "b"), first = addNode(other, "Input", "a");
+        lamina::connect(other, second, total, 1);
+        lamina::connect(other, first, total, 0);
+        QVERIFY(namedWires(one) == namedWires(other));
+        lamina::disconnect(other, {second, total, 1});
+        QVERIFY(namedWires(one) != namedWires(other));
+        QCOMPARE(namedWires(other).size(), std::size_t{1});
     }
 
     void namesAreUnique() {

@@ -62,6 +62,14 @@ class SeriesCourseTest : public QObject {
         QCOMPARE(whole.shown, whole.of);
     }
 
+    void aRowThatIsThereTwiceMakesNoGaps() {
+        const std::vector<std::uint32_t> rows{1, 3, 3, 5, 7};
+        const std::vector<double> values{10, 20, 25, 30, 40};
+        const SeriesCourse course = courseOf(Table{}, rows, values, values);
+        QCOMPARE(course.times.rows, rows);
+        QCOMPARE(course.truth, values);
+    }
+
     void ofALongSeriesThePeaksOfBothCurvesStay() {
         constexpr std::size_t n = 100'000, most = 1200;
         std::vector<std::uint32_t> rows(n);

@@ -58,10 +58,10 @@ class OnCanvasTest : public QObject {
         const auto back = drawingDifference(b, {a});
         QCOMPARE(back.here, (std::vector<NodeId>{findNode(b, "hidden")->id, findNode(b, "drop")->id}));
         QVERIFY(back.others.empty());
-        QVERIFY(drawingDifference(a, {a}) == DrawingDifference());
+        QVERIFY(drawingDifference(a, {a}).none());
         Graph written = a;
         findNode(written, findNode(written, "hidden")->id)->params["use_bias"] = true;  // as it is anyway
-        QVERIFY(drawingDifference(a, {written}) == DrawingDifference());
+        QVERIFY(drawingDifference(a, {written}).none());
         Graph rewired = b;
         lamina::disconnect(rewired, inputsOf(rewired, findNode(rewired, "answer")->id).front());
         lamina::connect(rewired, findNode(rewired, "hidden")->id, findNode(rewired, "answer")->id);

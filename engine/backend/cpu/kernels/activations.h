@@ -5,6 +5,7 @@
 
 #include <type_traits>
 
+#include "engine/backend/activation_kinds.h"
 #include "engine/backend/cpu/kernel_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 
@@ -81,35 +82,6 @@ inline T slope(T r, [[maybe_unused]] T alpha) {
     else if constexpr (kind == Kind::HardSilu)
         return r <= T(-3) ? T(0) : r >= T(3) ? T(1) : (T(2) * r + T(3)) / T(6);
     else return T(1);
-}
-
-template <Kind kind>
-struct KindTag {
-    static constexpr Kind value = kind;
-};
-
-/** Calls `body` with the tag of a kind, so that the loop inside is made for that function. */
-template <class Body>
-void withKind(Kind kind, Body body) {
-    switch (kind) {
-        case Kind::Linear: return body(KindTag<Kind::Linear>{});
-        case Kind::Relu: return body(KindTag<Kind::Relu>{});
-        case Kind::Sigmoid: return body(KindTag<Kind::Sigmoid>{});
-        case Kind::Tanh: return body(KindTag<Kind::Tanh>{});
-        case Kind::Softplus: return body(KindTag<Kind::Softplus>{});
-        case Kind::Softsign: return body(KindTag<Kind::Softsign>{});
-        case Kind::Elu: return body(KindTag<Kind::Elu>{});
-        case Kind::Selu: return body(KindTag<Kind::Selu>{});
-        case Kind::Gelu: return body(KindTag<Kind::Gelu>{});
-        case Kind::GeluTanh: return body(KindTag<Kind::GeluTanh>{});
-        case Kind::Silu: return body(KindTag<Kind::Silu>{});
-        case Kind::Mish: return body(KindTag<Kind::Mish>{});
-        case Kind::Exponential: return body(KindTag<Kind::Exponential>{});
-        case Kind::HardSigmoid: return body(KindTag<Kind::HardSigmoid>{});
-        case Kind::HardSilu: return body(KindTag<Kind::HardSilu>{});
-        case Kind::LeakyRelu: return body(KindTag<Kind::LeakyRelu>{});
-        case Kind::Relu6: return body(KindTag<Kind::Relu6>{});
-    }
 }
 
 /** Calls `body` with std::true_type or std::false_type, so that the loop inside is made for either. */

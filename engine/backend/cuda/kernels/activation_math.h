@@ -4,6 +4,7 @@
 
 #include <cuda_runtime.h>
 
+#include "engine/backend/activation_kinds.h"
 #include "engine/backend/cuda/kernels/device.h"
 #include "engine/plan/ops.h"
 
@@ -72,35 +73,6 @@ __device__ inline float slope(float r, [[maybe_unused]] float alpha) {
     } else if constexpr (kind == Kind::HardSigmoid) return r > -3.0f && r < 3.0f ? 1.0f / 6.0f : 0.0f;
     else if constexpr (kind == Kind::HardSilu) return r <= -3.0f ? 0.0f : r >= 3.0f ? 1.0f : (2.0f * r + 3.0f) / 6.0f;
     else return 1.0f;
-}
-
-template <Kind k>
-struct KindTag {
-    static constexpr Kind value = k;
-};
-
-/** Calls `body` with the tag of a kind, on the host, so that a kernel is made for each function. */
-template <class Body>
-void withKind(Kind kind, Body body) {
-    switch (kind) {
-        case Kind::Linear: return body(KindTag<Kind::Linear>{});
-        case Kind::Relu: return body(KindTag<Kind::Relu>{});
-        case Kind::Sigmoid: return body(KindTag<Kind::Sigmoid>{});
-        case Kind::Tanh: return body(KindTag<Kind::Tanh>{});
-        case Kind::Softplus: return body(KindTag<Kind::Softplus>{});
-        case Kind::Softsign: return body(KindTag<Kind::Softsign>{});
-        case Kind::Elu: return body(KindTag<Kind::Elu>{});
-        case Kind::Selu: return body(KindTag<Kind::Selu>{});
-        case Kind::Gelu: return body(KindTag<Kind::Gelu>{});
-        case Kind::GeluTanh: return body(KindTag<Kind::GeluTanh>{});
-        case Kind::Silu: return body(KindTag<Kind::Silu>{});
-        case Kind::Mish: return body(KindTag<Kind::Mish>{});
-        case Kind::Exponential: return body(KindTag<Kind::Exponential>{});
-        case Kind::HardSigmoid: return body(KindTag<Kind::HardSigmoid>{});
-        case Kind::HardSilu: return body(KindTag<Kind::HardSilu>{});
-        case Kind::LeakyRelu: return body(KindTag<Kind::LeakyRelu>{});
-        case Kind::Relu6: return body(KindTag<Kind::Relu6>{});
-    }
 }
 
 }  // namespace lamina::cuda
