@@ -188,7 +188,9 @@ void printNeverSaid(const Issue& found) {
     if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
 }
 
-void print(const OutputAnswers& answers) {
+void print(const OutputAnswers& found) {
+    OutputAnswers answers = found;
+    answers.classes = visible(found.classes);  // a class may be a line's end
     if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
         if (const auto [which, right] = answers.scores->commonest(); which >= 0)

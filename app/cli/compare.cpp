@@ -25,21 +25,23 @@ namespace lamina::cli {
 namespace {
 
 using nlohmann::json;
-using Values = std::map<std::string, std::string>;
+using Values = std::map<std::string, json>;
 
 std::string fourFigures(double value) { return shortNumber(value, 4); }
 
-/** Leaves of a JSON by path, for other programs. */
+/** Leaves of a JSON by path, for other programs; what a run lacks is null there. */
 void flatten(const json& value, const std::string& path, Values& out) {
     if (value.is_structured())
         for (const auto& [key, child] : value.items()) flatten(child, path.empty() ? key : path + "." + key, out);
-    else out[path] = value.dump();
+    else out[path] = value;
 }
 
 Values valuesOf(const Run& run) {
     Values values;
-    flatten(json::parse(run.configuration, nullptr, false), "", values);
-    for (const auto& m : run.metrics) values["best " + m.name] = fourFigures(m.best), values["last " + m.name] = fourFigures(m.last);
+    json configuration = json::parse(run.configuration, nullptr, false);
+    if (configuration.is_object()) configuration.erase("canvas");  // where layers lie is no setting
+    flatten(configuration, "", values);
+    for (const auto& m : run.metrics) values["best " + m.name] = m.best, values["last " + m.name] = m.last;  // no number: null
     return values;
 }
 

@@ -20,6 +20,7 @@
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/trained/judged_part.h"
 #include "engine/trained/own_units.h"
 #include "engine/trained/predictions.h"
 #include "engine/trained/table_numbers.h"
@@ -34,9 +35,23 @@ struct EvaluateWords {
     bool json = false;
 };
 
-/** The rows to evaluate: the test part of a project's own data, all rows of data given. */
-std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
-    if (!given && !data.parts.test.empty()) return data.parts.test;
+const char* nameOf(JudgedPart part) {
+    switch (part) {
+        case JudgedPart::All: return "all";
+        case JudgedPart::Test: return "test";
+        case JudgedPart::Validation: return "validation";
+        case JudgedPart::Training: break;
+    }
+    return "training";
+}
+
+/** What is judged where no row is kept for it. */
+void remarkOn(JudgedPart part) {
+    if (part == JudgedPart::Validation) remark("no samples are kept to test: these validated the training");
+    if (part == JudgedPart::Training) remark("no samples are kept to test: the model was trained on these, others it may answer worse");
+}
+
+std::vector<std::uint32_t> allOf(const Dataset& data) {
     std::vector<std::uint32_t> all(static_cast<std::size_t>(data.samples()));
     std::iota(all.begin(), all.end(), 0u);
     return all;
@@ -104,10 +119,13 @@ void run(const EvaluateWords& w) {
     const auto [model, sameSplit] = modelOf(opened, w.file, w.epoch, w.data.empty());
     if (!sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
     const Dataset data = datasetFor(model, opened, w);
-    const Evaluation result = evaluate(model, data, rowsOf(data, !w.data.empty()));
+    const JudgedPart part = w.data.empty() ? judgedPart(data) : JudgedPart::All;  // of other data
+    remarkOn(part);
+    const Evaluation result = evaluate(model, data, part == JudgedPart::All ? allOf(data) : judgedSamples(data, part));
     nlohmann::ordered_json all = {{"loss", result.loss}};
     for (const auto& [name, value] : result.metrics) all[name] = value;
     all["samples"] = result.rows.size();
+    all["part"] = nameOf(part);
     const auto units = columnsInOwnUnits(data, result);
     const bool tells = units.size() > 1 || isScaled(data) || (!units.empty() && !std::isnan(units.front().lastValueError));  // what loss and metrics do not
     if (tells && units.size() == 1) all["own_units"] = jsonOf(units.front());
@@ -121,6 +139,7 @@ void run(const EvaluateWords& w) {
     }
     for (const auto& [name, value] : all.items())
         if (value.is_number_float()) std::cout << name << "  " << told(value.get<double>()) << "\n";
+        else if (value.is_string()) std::cout << name << "  " << value.get<std::string>() << "\n";
         else if (!value.is_structured()) std::cout << name << "  " << value << "\n";
     if (tells)
         for (const auto& one : units) print(one);

@@ -49,7 +49,7 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
     for (const auto& column : made.targets) targets.push_back(column.name);
     const std::string task = loss.target == TargetForm::Number ? "regression: the answer is a number"
                              : made.classes.empty()            ? "classification: yes or no"
-                                                               : "classification into " + std::to_string(made.classes.size()) + " classes: " + firstOf(made.classes, 10);
+                                                               : "classification into " + std::to_string(made.classes.size()) + " classes: " + firstOf(visible(made.classes), 10);
     const auto numbers = [](std::int64_t n) { return std::to_string(n) + (n == 1 ? " number" : " numbers"); };
     const std::string samples = takesIds(made) ? std::to_string(made.inputShape[0]) + " ids a sample, of " + std::to_string(made.inputs.front().categories.size())
                                 : made.windows.on() ? std::to_string(made.inputShape[0]) + " rows a sample, " + numbers(made.inputShape[1]) + " a row"

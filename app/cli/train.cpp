@@ -223,6 +223,8 @@ void train(const TrainWords& w) {
     if (telemetry && !telemetry->whyNoGpuFigures().empty()) std::cout << telemetry->whyNoGpuFigures() << "\n";
     if (telemetry && !telemetry->whole()) throw Error("the telemetry could not be written to its end", w.telemetry, "make room; the weights are kept");
     if (telemetry && std::filesystem::is_regular_file(w.telemetry)) std::cout << "wrote " << w.telemetry << replacing << "\n";  // a stream holds nothing else
+    if (session.status().messages.tells(TrainingMessages::Kind::NotANumber))
+        throw Error("this training failed: its figures are no numbers any more", w.file, "train with a smaller --learning-rate, or see what would help above");
 }
 
 }  // namespace

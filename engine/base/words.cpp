@@ -41,6 +41,18 @@ std::string exactNumber(double value) { return written(value); }
 
 std::string fixedNumber(double value, int places) { return written(value, std::chars_format::fixed, places); }
 
+std::string visible(const std::string& name) {
+    if (name == "\n") return "↵";
+    if (name == "\t") return "⇥";
+    return name == " " ? "␣" : name;
+}
+
+std::vector<std::string> visible(const std::vector<std::string>& names) {
+    std::vector<std::string> all;
+    for (const auto& name : names) all.push_back(visible(name));
+    return all;
+}
+
 std::string lowerCase(std::string_view text) {
     std::string lower(text);
     for (char& c : lower)

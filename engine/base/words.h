@@ -24,6 +24,10 @@ std::string exactNumber(double value);
 /** With so many places behind the point: 3.10. */
 std::string fixedNumber(double value, int places);
 
+/** A name that is one character of no ink as a sign: "↵" of a line's end, "⇥", "␣"; all others as they are. */
+std::string visible(const std::string& name);
+std::vector<std::string> visible(const std::vector<std::string>& names);
+
 /** A … Z as a … z; all other bytes as they are. */
 std::string lowerCase(std::string_view text);
 

@@ -84,9 +84,8 @@ const std::vector<MetricSpec>& metrics() {
 namespace {
 
 MetricKind accuracyFor(LossKind loss, const Shape& output) {
-    if (output.scalar() || output.back() == 1) return MetricKind::BinaryAccuracy;
-    return loss == LossKind::SparseCategoricalCrossentropy ? MetricKind::SparseCategoricalAccuracy
-                                                           : MetricKind::CategoricalAccuracy;
+    if (loss == LossKind::SparseCategoricalCrossentropy) return MetricKind::SparseCategoricalAccuracy;  // of a single class, too
+    return output.scalar() || output.back() == 1 ? MetricKind::BinaryAccuracy : MetricKind::CategoricalAccuracy;
 }
 
 const MetricSpec& metricOfKind(MetricKind kind) {

@@ -8,7 +8,6 @@
 #include "engine/base/sentence.h"
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
-#include "engine/layers/catalogue.h"
 #include "engine/train/fold.h"
 #include "engine/trained/evaluation.h"
 
@@ -16,15 +15,6 @@ namespace lamina {
 
 namespace {
 constexpr std::chrono::milliseconds pace{20};  // between two looks at a training
-
-/** A category that the training part of a fold lacks has no column there: the net of that fold takes what there is. */
-void takeWhatThereIs(Graph& graph, const Wanted& wanted, const Dataset& data) {
-    for (std::size_t i = 0; i < data.inputs.size(); ++i)
-        for (Node& node : graph.nodes) {
-            const bool its = wanted.inputs.empty() || (i < wanted.inputs.size() && node.name == wanted.inputs[i].name);
-            if (isInput(node) && its && data.inputs[i].shape().rank() == 2) node.params["shape"] = Ints{data.inputs[i].shape()[1]};
-        }
-}
 }
 
 Spread spreadOf(const std::vector<FoldFigures>& folds, const std::string& name) {
@@ -90,10 +80,8 @@ bool CrossValidation::runFold(const Project& project, const RawData& raw) {
     if (wishedToEnd_) return false;
     TrainingJob job;
     job.project = project;
-    const Wanted wanted = wantedBy(project);
-    const Fold fold = foldApart(prepare(raw, project.data, wanted), project);
+    const Fold fold = foldApart(prepare(raw, project.data, wantedBy(project)), project);
     job.data = fold.data;
-    takeWhatThereIs(job.project.graph, wanted, *fold.data);
     job.record = false;
     TrainingSession session;
     session.start(std::move(job));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lamina-cli evaluate says of single classes and single samples.
 #include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
 #include <cmath>
 #include <filesystem>
@@ -51,6 +53,30 @@ class CliAnswersTest : public QObject {
 
  private slots:
     void init() { cli_ = std::make_unique<CliRunner>(); }
+
+    void whichSamplesAreJudgedIsTold() {
+        train(true, "2");
+        const auto split = [this](const char* shares) {
+            auto project = cli_->read("t.lamina");
+            const auto at = project.indexOf("\"split\"");
+            const auto end = project.indexOf('}', at);
+            project.replace(at, end - at + 1, shares);
+            QVERIFY(cli_->write("t.lamina", project));
+            QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "2"}).status, 0);
+        };
+        QCOMPARE(cli_->callJson({"evaluate", "t.lamina", "--json"})["part"].toString(), QString("test"));
+        QCOMPARE(cli_->callJson({"evaluate", "t.keras", "--data", "t.csv", "--json"})["part"].toString(), QString("all"));
+        split(R"("split": {"train":0.8,"validation":0.2,"test":0,"seed":7,"shuffle":true,"stratify":true})");
+        const auto validated = cli_->call({"evaluate", "t.lamina", "--json"});
+        const auto of = QJsonDocument::fromJson(validated.out).object();
+        QCOMPARE(of["part"].toString(), QString("validation"));
+        QCOMPARE(of["samples"].toInt(), 40);
+        QVERIFY2(validated.error.contains("these validated the training"), validated.error);
+        split(R"("split": {"train":1,"validation":0,"test":0,"seed":7,"shuffle":true,"stratify":true})");
+        const auto trained = cli_->call({"evaluate", "t.lamina", "--json"});
+        QCOMPARE(QJsonDocument::fromJson(trained.out).object()["part"].toString(), QString("training"));
+        QVERIFY2(trained.error.contains("the model was trained on these"), trained.error);
+    }
 
     void everyClassHasItsFiguresAndTheMatrixAddsUp() {
         train(true, "3");

@@ -61,13 +61,27 @@ class CliRunsTest : public QObject {
         QCOMPARE(call({"runs", "open", "77", "other.lamina"}).status, 2);
     }
 
+    /** A script sees by the status what a person reads; what there is, is written. */
+    void aTrainingThatMeetsNoNumberFails() {
+        const auto failed = call({"train", "m.lamina", "--epochs", "2", "--learning-rate", "1e30", "--output", "m.keras"});
+        QCOMPARE(failed.status, 1);
+        QVERIFY2(failed.error.contains("this training failed") && failed.error.contains("smaller --learning-rate"), failed.error);
+        QVERIFY2(failed.out.contains("saved m.keras"), failed.out);
+        QCOMPARE(cli_->callJson({"runs", "show", "1", "--json"})["outcome"].toString(), QString("failed"));
+    }
+
     void severalAreComparedWithTheirCurves() {
         train({});
+        auto project = cli_->read("m.lamina");
+        project.replace("\"y\":90.0", "\"y\":91.0");  // layers lie elsewhere from here on
+        QVERIFY(cli_->write("m.lamina", project));
         train({"--learning-rate", "0.5"});
         train({"--learning-rate", "0.5", "--batch-size", "64"});
         const auto all = cli_->callJson({"runs", "compare", "1", "2", "3", "--json"});
         QCOMPARE(all["training.batch_size"].toArray().size(), 3);
-        QCOMPARE(all["training.batch_size"].toArray()[2].toString(), QString("64"));
+        QCOMPARE(all["training.batch_size"].toArray()[2].toInt(), 64);
+        for (const QJsonValue& best : all["best val_loss"].toArray()) QVERIFY(best.isDouble());
+        for (const QString& key : all.keys()) QVERIFY2(!key.startsWith("canvas"), qPrintable(key));
         const auto text = call({"runs", "compare", "1", "2", "3", "--curves", "curves.csv"});
         QVERIFY2(text.out.contains("batch_size") && text.out.contains("learning_rate") && text.out.contains("#3") && text.out.contains("val_loss"), text.out);
         QVERIFY(!text.out.contains("positions"));

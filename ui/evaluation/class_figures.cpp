@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/class_figures.h"
 
+#include "engine/base/words.h"
 #include "ui/document/text.h"
-
 
 namespace lamina::ui {
 
-namespace {
-
-QString visible(const std::string& name) {
-    if (name == "\n") return QStringLiteral("↵");
-    if (name == "\t") return QStringLiteral("⇥");
-    return name == " " ? QStringLiteral("␣") : QString::fromStdString(name);
-}
-
-}  // namespace
-
 QStringList visibleNames(const std::vector<std::string>& names) {
     QStringList all;
-    for (const auto& name : names) all << visible(name);
+    for (const auto& name : names) all << text(visible(name));
     return all;
 }
 
 QStringList classNames(const Preparation& preparation, int count) {
     QStringList names;
-    for (int c = 0; c < count; ++c) names << visible(className(preparation, c));
+    for (int c = 0; c < count; ++c) names << text(visible(className(preparation, c)));
     return names;
 }
 

@@ -256,7 +256,7 @@ void EvaluateRoom::refresh() {
     if (!data) return showNothing();
     looking_.drop();
     judgedData_ = data;
-    const Judged part = judgedPart(*data);
+    const Judged part = judged(*data);
     if (others && !part.rows->empty()) try_->beginWith(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
     if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(groupedCount(static_cast<std::int64_t>(part.rows->size()))));

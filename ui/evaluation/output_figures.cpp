@@ -6,6 +6,7 @@
 
 #include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
+#include "engine/trained/judged_part.h"
 #include "engine/trained/series_course.h"
 #include "engine/trained/trained_model.h"
 #include "ui/document/text.h"
@@ -53,11 +54,10 @@ std::shared_ptr<const SeriesCourse> courseOf(const NumberFigures& figures, const
 
 }  // namespace
 
-Judged judgedPart(const Dataset& data) {
-    if (!data.parts.test.empty() && data.parts.train.empty() && data.parts.validation.empty()) return {&data.parts.test, tr("all rows:")};  // of other data
-    if (!data.parts.test.empty()) return {&data.parts.test, tr("test")};
-    if (!data.parts.validation.empty()) return {&data.parts.validation, tr("validation")};
-    return {&data.parts.train, tr("training")};
+Judged judged(const Dataset& data) {
+    const JudgedPart part = judgedPart(data);
+    const QString name = part == JudgedPart::All ? tr("all rows:") : part == JudgedPart::Test ? tr("test") : part == JudgedPart::Validation ? tr("validation") : tr("training");
+    return {&judgedSamples(data, part), name};
 }
 
 QStringList numberColumns(const Dataset& data, const Tensor& answers) {

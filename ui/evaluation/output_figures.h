@@ -23,7 +23,7 @@ struct Judged {
     const std::vector<std::uint32_t>* rows;
     QString name;
 };
-Judged judgedPart(const Dataset& data);
+Judged judged(const Dataset& data);
 
 /** The columns of a target that is several numbers, each judged by itself; of others none. */
 QStringList numberColumns(const Dataset& data, const Tensor& answers);

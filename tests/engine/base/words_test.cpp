@@ -125,6 +125,8 @@ class WordsTest : public QObject {
         QCOMPARE(shortProbability(std::numeric_limits<double>::quiet_NaN()), std::string("–"));
     }
 
+    void aCharacterOfNoInkIsASign() { QCOMPARE(joined(visible({"\n", "\t", " ", "a b", "x"})), std::string("↵, ⇥, ␣, a b, x")); }
+
     void lettersBeyondAsciiStayAsTheyAre() { QCOMPARE(lowerCase("Ä MPG_2"), std::string("Ä mpg_2")); }
 };
 

@@ -32,6 +32,7 @@ class LoweringOfRecipesTest : public QObject {
  private slots:
     void accuracyResolvesAsInKeras() {
         const auto kind = [](LossKind loss, const Shape& output) { return metricOf({"accuracy", {}}, loss, output).kind; };
+        QCOMPARE(kind(LossKind::SparseCategoricalCrossentropy, {1}), MetricKind::SparseCategoricalAccuracy);  // labels stay labels
         QCOMPARE(kind(LossKind::BinaryCrossentropy, {1}), MetricKind::BinaryAccuracy);
         QCOMPARE(kind(LossKind::SparseCategoricalCrossentropy, {10}), MetricKind::SparseCategoricalAccuracy);
         QCOMPARE(kind(LossKind::CategoricalCrossentropy, {10}), MetricKind::CategoricalAccuracy);

@@ -47,27 +47,40 @@ FoldFigures judged(Project p, int folds, int fold) {
     return figures;
 }
 
+/** Three folds of a table of three kinds and a number, four inputs in all, by a net of so many. */
+CrossValidationStatus ofKinds(std::int64_t inputs) {
+    std::string csv = "kind,v,t\n";
+    for (int i = 0; i < 60; ++i) csv += std::string(i == 7 ? "rare" : i % 2 ? "a" : "b") + "," + std::to_string(i) + "," + std::to_string(i * 2) + "\n";
+    Project p = projectFromTemplate("table_regressor");
+    p.training.epochs = 1;
+    p.data = {};
+    p.data.source = "csv";
+    p.data.columns["t"].role = ColumnRole::Target;
+    for (Node& node : p.graph.nodes)
+        if (node.layer == "Input") node.params["shape"] = Ints{inputs};
+    CrossValidation validation;
+    validation.start(p, {"csv", "", std::make_shared<const Table>(parseCsv(csv).table), nullptr}, 3);
+    return ended(validation);
+}
+
 }  // namespace
 
 class CrossValidationTest : public QObject {
     Q_OBJECT
  private slots:
-    /** One row alone is of its kind: where it is judged, no training knows of it. */
-    void aFoldWithoutACategoryTakesAnInputLess() {
-        std::string csv = "kind,v,t\n";
-        for (int i = 0; i < 60; ++i) csv += std::string(i == 7 ? "rare" : i % 2 ? "a" : "b") + "," + std::to_string(i) + "," + std::to_string(i * 2) + "\n";
-        Project p = projectFromTemplate("table_regressor");
-        p.training.epochs = 1;
-        p.data = {};
-        p.data.source = "csv";
-        p.data.columns["t"].role = ColumnRole::Target;
-        for (Node& node : p.graph.nodes)
-            if (node.layer == "Input") node.params["shape"] = Ints{4};
-        CrossValidation validation;
-        validation.start(p, {"csv", "", std::make_shared<const Table>(parseCsv(csv).table), nullptr}, 3);
-        const auto status = ended(validation);
+    /** One row alone is of its kind: where it is judged, no training knows of it, and its column stays. */
+    void aFoldWithoutACategoryTakesTheSameInputs() {
+        const auto status = ofKinds(4);
         QVERIFY2(status.trouble.empty(), status.trouble.c_str());
         QCOMPARE(status.judged.size(), std::size_t{3});
+    }
+
+    /** What train refuses, its folds refuse. */
+    void aNetThatDoesNotFitIsNotMadeToFit() {
+        const auto status = ofKinds(7);
+        QVERIFY2(status.trouble.find("7") != std::string::npos, status.trouble.c_str());
+        QVERIFY(status.judged.empty());
+        QVERIFY(status.failure == Error::Kind::Input);
     }
 
     void everyFoldIsATrainingOfItsOwn() {
