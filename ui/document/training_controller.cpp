@@ -136,6 +136,7 @@ void TrainingController::letGo() {
     readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
 }
+    weightsSettled_ = false;
 
 // Another project: what was trained for the one before is not its.
 void TrainingController::forget() {

@@ -30,6 +30,8 @@ class Document;
 
 /** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
 using Asking = std::function<void(const Issue& wrong, std::function<void(bool anyway)> train)>;
+/** Asks which weights a training begins with; `train` begins it: from those of the file, or from new ones. */
+using AskingWeights = std::function<void(const QString& file, std::function<void(bool further)> train)>;
 
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
@@ -45,6 +47,8 @@ class TrainingController : public QObject {
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
+    /** Who asks, once of each file that was opened, before new weights take the place of its own; nobody at first. */
+    void setAskingWeights(AskingWeights asking) { askingWeights_ = std::move(asking); }
     /** Whether something else is to be answered first: then nothing begins, whoever asks for it. */
     void setHeld(std::function<bool()> held) { held_ = std::move(held); }
     /** Something is; the person is led there. */
@@ -53,7 +57,7 @@ class TrainingController : public QObject {
     /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
     std::optional<Issue> doubt() const;
 
-    /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
+    /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. Weights of a file are asked about first. */
     void train();
     /** Starts from the weights of model(), with the project as it stands; refused() where they do not fit the drawing. */
     void trainFurther();
@@ -189,6 +193,8 @@ class TrainingController : public QObject {
     void refuse(Issue::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
+    /** There are weights of a file that no training has begun with, and nobody has said what becomes of them: asks. */
+    bool asksAboutWeights();
     /** Reads what the training stands on; a run that is gone is left out. */
     void recall();
     /** Of whole_. */
@@ -217,6 +223,8 @@ class TrainingController : public QObject {
     Earlier earlier_;
     std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
+    AskingWeights askingWeights_;
+    bool weightsSettled_ = false;  // somebody has answered, of the file that was opened
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained
     TrainingRecipe told_;

@@ -21,7 +21,17 @@ QString asSentence(const QString& words) { return words.left(1).toUpper() + word
 }  // namespace
 
 void TrainingController::train() {
-    if (!held()) begin(false);
+    if (!held() && !asksAboutWeights()) begin(false);
+}
+
+/** Those of a run stay in Runs. What is in the way is said first: nothing would begin. */
+bool TrainingController::asksAboutWeights() {
+    if (!askingWeights_ || weightsSettled_ || active() || !borrowed_ || model_->run != 0 || !goesOn() || !blockers().empty()) return false;
+    askingWeights_(origin_, [this](bool further) {
+        weightsSettled_ = true;
+        further ? trainFurther() : train();
+    });
+    return true;
 }
 
 void TrainingController::trainFurther() {
