@@ -240,7 +240,7 @@ bool TrainingController::leftWeights() const {
 std::optional<TrainingController::NotANumber> TrainingController::notANumber() const {
     for (std::size_t i = 0; history_ && i < history_->events.size(); ++i) {
         const Event event = history_->events[i];
-        if (event.kind == Event::Kind::NotANumber) return NotANumber{static_cast<int>(event.epoch) + 1, !std::isfinite(event.value)};  // of the loss
+        if (event.kind == Event::Kind::NotANumber) return NotANumber{static_cast<int>(event.epoch) + 1, !std::isfinite(event.value), static_cast<double>(event.value)};
     }
     return {};
 }

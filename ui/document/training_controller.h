@@ -141,6 +141,7 @@ class TrainingController : public QObject {
     struct NotANumber {
         int epoch = 1;  // from 1
         bool loss = true;
+        double value = 0;  // of the loss
     };
     std::optional<NotANumber> notANumber() const;
     /** The project as it was when that training began. */
