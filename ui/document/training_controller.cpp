@@ -94,6 +94,10 @@ void TrainingController::finish() {
     lending_.drop();
     counting_.drop();
     borrowed_ = false;
+    const bool ill = notANumber().has_value();
+    if (!ill) sound_.reset();
+    else if (!spoilt_) sound_ = model_;
+    spoilt_ = ill;
     model_ = whole_ = model;
     epochsBehind_ = static_cast<int>(epochsBefore());
     trained_ = running_;
@@ -110,9 +114,19 @@ void TrainingController::useBest(bool best) {
     emit modelChanged();
 }
 
+std::shared_ptr<const TrainedModel> TrainingController::sound() const {
+    return sound_ && whyNoFit(document_.graph(), document_.inference(), sound_->weights).isEmpty() ? sound_ : nullptr;
+}
+
+void TrainingController::goBackToSound() {
+    if (const auto model = sound(); model && !active()) adopt(model, model->run > 0 ? tr("run %1").arg(model->run) : tr("the run before"));
+}
+
 // ---- a net of a file ------------------------------------------------------------------------------------------------
 
 void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const QString& origin) {
+    spoilt_ = false;
+    sound_.reset();
     model_ = whole_ = std::move(model);
     epochsBehind_ = 0;
     counting_.start([run = model_->run] {
@@ -122,6 +136,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
     }, [this](std::uint32_t epochs) { countBehind(epochs); }, [](const QString&) {});
     origin_ = origin;
     borrowed_ = true;
+    weightsSettled_ = false;
     trained_ = {std::make_shared<const Project>(model_->project), nullptr, {}};
     emit modelChanged();
     emit stateChanged();
@@ -136,7 +151,6 @@ void TrainingController::letGo() {
     readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
 }
-    weightsSettled_ = false;
 
 // Another project: what was trained for the one before is not its.
 void TrainingController::forget() {
@@ -147,6 +161,8 @@ void TrainingController::forget() {
     const bool had = model_ != nullptr;
     model_.reset();
     whole_.reset();
+    spoilt_ = false;
+    sound_.reset();
     borrowed_ = false;
     origin_.clear();
     trained_ = running_ = {};

@@ -152,6 +152,12 @@ class TrainingController : public QObject {
     std::shared_ptr<const Dataset> learntFrom() const { return running_.dataset; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
+    /** model() is what a training left that came upon a loss or a gradient that is no number. */
+    bool spoilt() const { return spoilt_; }
+    /** The net that was model() before that, where it fits the drawing; null: there is none. */
+    std::shared_ptr<const TrainedModel> sound() const;
+    /** Makes it model() again. */
+    void goBackToSound();
     /** The best epoch, whose weights were kept beside those of the last one, of the net that model() is; null: there is no choice. */
     const BestEpoch* best() const { return whole_ && whole_->best && !whole_->best->variables.empty() ? &*whole_->best : nullptr; }
     /** Makes the weights of the best epoch model()'s, or again those of the last: whoever looks at a trained net, or takes it along, gets these. */
@@ -187,6 +193,8 @@ class TrainingController : public QObject {
     bool prepareLearnt();
     /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
     bool asks();
+    /** There are weights of a file that no training has begun with, and nobody has said what becomes of them: asks. */
+    bool asksAboutWeights();
     /** The document's project is still the one that was trained, but for what may change meanwhile. */
     bool isStillItsProject() const;
     /** The weights of the training that has just ended are worth going on from. */
@@ -194,8 +202,6 @@ class TrainingController : public QObject {
     void refuse(Issue::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
-    /** There are weights of a file that no training has begun with, and nobody has said what becomes of them: asks. */
-    bool asksAboutWeights();
     /** Reads what the training stands on; a run that is gone is left out. */
     void recall();
     /** Of whole_. */
@@ -217,6 +223,8 @@ class TrainingController : public QObject {
     bool waiting_ = false, further_ = false, again_ = false, tellsNow_ = false;
     QElapsedTimer sinceTold_, sinceEnded_;
     Asking asking_;
+    AskingWeights askingWeights_;
+    bool weightsSettled_ = false;  // somebody has answered, of the file that was opened
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
@@ -224,14 +232,14 @@ class TrainingController : public QObject {
     Earlier earlier_;
     std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
-    AskingWeights askingWeights_;
-    bool weightsSettled_ = false;  // somebody has answered, of the file that was opened
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained
     TrainingRecipe told_;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
     std::shared_ptr<const TrainedModel> whole_;  // model_ as its training left it, whichever epoch was chosen since
+    bool spoilt_ = false;
+    std::shared_ptr<const TrainedModel> sound_;  // the last that was not
     int epochsBehind_ = 0;  // of the runs that its run stands on
     struct Ground {
         std::shared_ptr<const Project> project;
