@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/curate.h"
+#include "engine/history/high_rate.h"
 #include "engine/history/overlooked.h"
 #include "engine/history/standstill.h"
 #include "engine/history/swing.h"
@@ -79,9 +80,15 @@ bool falls(const std::vector<double>& loss) { return loss.size() < 3 || loss.bac
 
 // ---- remedies
 
-Remedy scaleRate(double by) {
-    return {by < 1 ? "Lower the learning rate to " + shortNumber(by, 2) + " of it" : "Raise the learning rate " + shortNumber(by, 2) + " times",
-            [by](Project& p) { setBaseLearningRate(p.training, baseLearningRate(p.training) * by); }};
+/** A share of the rate; of one far above what its optimizer comes with, that: a tenth of far too much is too much. */
+Remedy lowerTheRate(const Project& project, double by) {
+    const std::string to = shortNumber(fallsToUsual(project.training, by) ? lowerRate(project.training, by) : by, 2);
+    return {"Lower the learning rate to " + to + (fallsToUsual(project.training, by) ? "" : " of it"),
+            [by](Project& p) { setBaseLearningRate(p.training, lowerRate(p.training, by)); }};
+}
+
+Remedy raiseRate(double by) {
+    return {"Raise the learning rate " + shortNumber(by, 2) + " times", [by](Project& p) { setBaseLearningRate(p.training, baseLearningRate(p.training) * by); }};
 }
 
 Remedy clipGradients() {
@@ -172,7 +179,7 @@ std::vector<Remedy> calming(const Project& project, const BadNumber* found) {
                 remedies.push_back(setActivation({output->id}, "softplus", output->name));
     if (found && found->step <= 2 && project.data.source == "csv" && project.data.numbers == "none")
         remedies.push_back({"Standardize the inputs", [](Project& p) { p.data.numbers = "standardize"; }});
-    remedies.push_back(scaleRate(0.1));
+    remedies.push_back(lowerTheRate(project, 0.1));
     remedies.push_back(clipGradients());
     return remedies;
 }
@@ -234,12 +241,22 @@ void findNaN(const Project& project, const Dataset& data, const History& history
     diagnoses.push_back(std::move(found));
 }
 
-void findExploding(const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+/** Whatever else ails it comes of that. */
+void findNothingLearnt(const Project& project, const Dataset& data, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
+    const auto found = nothingLearnt(project, data, curves);
+    if (!found) return;
+    diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "It has learnt nothing: no better than always saying " + found->answer + ".",
+                        "The loss is " + shortNumber(found->loss, 4) + ", and would be " + shortNumber(found->constant, 4) + " by that alone: the learning rate of " +
+                            shortNumber(baseLearningRate(project.training), 4) + " is too high.",
+                        {lowerTheRate(project, 0.1)}});
+}
+
+void findExploding(const Project& project, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
     const auto worst = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.updateRatio() < b.updateRatio(); });
     if (worst == kernels.end() || !(worst->updateRatio() > exploded)) return;
     diagnoses.push_back({Diagnosis::Kind::Exploding, worst->layer, "Steps are larger than the weights of " + worst->layer + ".",
                         "A step changes them by " + shortNumber(static_cast<double>(worst->updateRatio()), 2) + " times what they are; about 0.001 is usual.",
-                        {scaleRate(0.1), clipGradients()}});
+                        {lowerTheRate(project, 0.1), clipGradients()}});
 }
 
 void findVanishing(const Project& project, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
@@ -294,7 +311,7 @@ void findDeadUnits(const Project& project, const History& history, const std::ve
         Diagnosis found{Diagnosis::Kind::DeadUnits, kernel.layer,
                         std::to_string(idle) + " of the " + std::to_string(units) + " units of " + kernel.layer + " learn nothing.",
                         "No sample makes them answer: dead ReLUs.", {}};
-        found.remedies = {leak(*applied.node), scaleRate(0.3)};
+        found.remedies = {leak(*applied.node), lowerTheRate(project, 0.3)};
         diagnoses.push_back(std::move(found));
     }
 }
@@ -305,20 +322,20 @@ void findRate(const Project& project, const std::vector<Kernel>& kernels, const 
     const float ratio = median(ratios);
     if (ratios.empty() || curves.loss.size() < 3 || falls(curves.loss)) return;
     const std::string detail = "A step changes " + shortNumber(static_cast<double>(ratio), 2) + " of the weights; about 0.001 is usual.";
-    if (ratio > hasty && ratio <= exploded) diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The learning rate seems too high.", detail, {scaleRate(0.1)}});
+    if (ratio > hasty && ratio <= exploded) diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The learning rate seems too high.", detail, {lowerTheRate(project, 0.1)}});
     const bool learnt = curves.loss.back() < 0.9 * curves.loss.front();
     if (ratio > 0 && ratio < slow && !learnt && !project.training.schedule)
-        diagnoses.push_back({Diagnosis::Kind::RateTooLow, {}, "The learning rate seems too low.", detail, {scaleRate(10)}});
+        diagnoses.push_back({Diagnosis::Kind::RateTooLow, {}, "The learning rate seems too low.", detail, {raiseRate(10)}});
 }
 
 /** Of steps that are not too large on the average: the loss itself tells. */
-void findSwing(const History& history, std::vector<Diagnosis>& diagnoses) {
+void findSwing(const Project& project, const History& history, std::vector<Diagnosis>& diagnoses) {
     if (std::any_of(diagnoses.begin(), diagnoses.end(), [](const Diagnosis& d) { return d.kind == Diagnosis::Kind::RateTooHigh || d.kind == Diagnosis::Kind::Exploding; })) return;
     const Swing swing = swingOf(history);
     if (!swing.unstable()) return;
     diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The loss jumps up and down: the learning rate seems too high.",
                         "In " + std::to_string(swing.rises) + " of the last " + std::to_string(swing.epochs) + " epochs it rose by more than its batches differ.",
-                        {scaleRate(0.3), clipGradients()}});
+                        {lowerTheRate(project, 0.3), clipGradients()}});
 }
 
 void findOverfitting(const Project& project, const Dataset& data, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
@@ -400,11 +417,14 @@ std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, con
     curves.follow(history);
     findNaN(project, data, history, kernels, diagnoses);
     if (!diagnoses.empty()) return diagnoses;
-    findExploding(kernels, diagnoses);
+    findNothingLearnt(project, data, curves, diagnoses);
+    const bool hasty = !diagnoses.empty();  // then that is said
+    if (!hasty) findExploding(project, kernels, diagnoses);
     findVanishing(project, kernels, diagnoses);
     findDeadUnits(project, history, kernels, curves, diagnoses);
-    findRate(project, kernels, curves, diagnoses);
-    findSwing(history, diagnoses);
+    if (!hasty) findRate(project, kernels, curves, diagnoses);
+    findSwing(project, history, diagnoses);
+    if (hasty) return diagnoses;
     if (const auto rare = rareOverlooked(project, data, curves)) diagnoses.push_back(overlooking(*rare));  // that it overfits comes second
     else findOverfitting(project, data, curves, diagnoses);
     if (diagnoses.empty()) findPlateau(project, curves, diagnoses);  // else it is known why it stands

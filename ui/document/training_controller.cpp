@@ -96,6 +96,10 @@ void TrainingController::finish() {
     lending_.drop();
     counting_.drop();
     borrowed_ = false;
+    const bool ill = notANumber().has_value();
+    if (!ill) sound_.reset();
+    else if (!spoilt_) sound_ = model_;
+    spoilt_ = ill;
     model_ = whole_ = model;
     epochsBehind_ = static_cast<int>(epochsBefore());
     trained_ = running_;
@@ -112,9 +116,19 @@ void TrainingController::useBest(bool best) {
     emit modelChanged();
 }
 
+std::shared_ptr<const TrainedModel> TrainingController::sound() const {
+    return sound_ && whyNoFit(document_.graph(), document_.inference(), sound_->weights).isEmpty() ? sound_ : nullptr;
+}
+
+void TrainingController::goBackToSound() {
+    if (const auto model = sound(); model && !active()) adopt(model, model->run > 0 ? tr("run %1").arg(model->run) : tr("the run before"));
+}
+
 // ---- a net of a file ------------------------------------------------------------------------------------------------
 
 void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const QString& origin) {
+    spoilt_ = false;
+    sound_.reset();
     model_ = whole_ = std::move(model);
     epochsBehind_ = 0;
     counting_.start([run = model_->run] {
@@ -124,6 +138,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
     }, [this](std::uint32_t epochs) { countBehind(epochs); }, [](const QString&) {});
     origin_ = origin;
     borrowed_ = true;
+    weightsSettled_ = false;
     trained_ = {std::make_shared<const Project>(model_->project), nullptr, {}};
     emit modelChanged();
     emit stateChanged();
@@ -146,6 +161,8 @@ void TrainingController::forget() {
     const bool had = model_ != nullptr;
     model_.reset();
     whole_.reset();
+    spoilt_ = false;
+    sound_.reset();
     borrowed_ = false;
     origin_.clear();
     trained_ = running_ = {};
@@ -237,7 +254,7 @@ bool TrainingController::leftWeights() const {
 std::optional<TrainingController::NotANumber> TrainingController::notANumber() const {
     for (std::size_t i = 0; history_ && i < history_->events.size(); ++i) {
         const Event event = history_->events[i];
-        if (event.kind == Event::Kind::NotANumber) return NotANumber{static_cast<int>(event.epoch) + 1, !std::isfinite(event.value)};  // of the loss
+        if (event.kind == Event::Kind::NotANumber) return NotANumber{static_cast<int>(event.epoch) + 1, !std::isfinite(event.value), static_cast<double>(event.value)};
     }
     return {};
 }

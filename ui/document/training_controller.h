@@ -30,6 +30,8 @@ class Document;
 
 /** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
 using Asking = std::function<void(const Issue& wrong, std::function<void(bool anyway)> train)>;
+/** Asks which weights a training begins with; `train` begins it: from those of the file, or from new ones. */
+using AskingWeights = std::function<void(const QString& file, std::function<void(bool further)> train)>;
 
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
@@ -45,6 +47,8 @@ class TrainingController : public QObject {
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
+    /** Who asks, once of each file that was opened, before new weights take the place of its own; nobody at first. */
+    void setAskingWeights(AskingWeights asking) { askingWeights_ = std::move(asking); }
     /** Whether something else is to be answered first: then nothing begins, whoever asks for it. */
     void setHeld(std::function<bool()> held) { held_ = std::move(held); }
     /** Something is; the person is led there. */
@@ -53,7 +57,7 @@ class TrainingController : public QObject {
     /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
     std::optional<Issue> doubt() const;
 
-    /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
+    /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. Weights of a file are asked about first. */
     void train();
     /** Starts from the weights of model(), with the project as it stands; refused() where they do not fit the drawing. */
     void trainFurther();
@@ -137,6 +141,7 @@ class TrainingController : public QObject {
     struct NotANumber {
         int epoch = 1;  // from 1
         bool loss = true;
+        double value = 0;  // of the loss
     };
     std::optional<NotANumber> notANumber() const;
     /** The project as it was when that training began. */
@@ -147,6 +152,12 @@ class TrainingController : public QObject {
     std::shared_ptr<const Dataset> learntFrom() const { return running_.dataset; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
+    /** model() is what a training left that came upon a loss or a gradient that is no number. */
+    bool spoilt() const { return spoilt_; }
+    /** The net that was model() before that, where it fits the drawing; null: there is none. */
+    std::shared_ptr<const TrainedModel> sound() const;
+    /** Makes it model() again. */
+    void goBackToSound();
     /** The best epoch, whose weights were kept beside those of the last one, of the net that model() is; null: there is no choice. */
     const BestEpoch* best() const { return whole_ && whole_->best && !whole_->best->variables.empty() ? &*whole_->best : nullptr; }
     /** Makes the weights of the best epoch model()'s, or again those of the last: whoever looks at a trained net, or takes it along, gets these. */
@@ -195,6 +206,8 @@ class TrainingController : public QObject {
     bool prepareLearnt();
     /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
     bool asks();
+    /** There are weights of a file that no training has begun with, and nobody has said what becomes of them: asks. */
+    bool asksAboutWeights();
     /** The document's project is still the one that was trained, but for what may change meanwhile. */
     bool isStillItsProject() const;
     /** The weights of the training that has just ended are worth going on from. */
@@ -225,6 +238,8 @@ class TrainingController : public QObject {
     bool tellsNow_ = false;
     QElapsedTimer sinceTold_, sinceEnded_;
     Asking asking_;
+    AskingWeights askingWeights_;
+    bool weightsSettled_ = false;  // somebody has answered, of the file that was opened
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     double rateOnResuming_ = 0;      // of the run that was stopped; 0: the one it had
@@ -237,6 +252,8 @@ class TrainingController : public QObject {
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
     std::shared_ptr<const TrainedModel> whole_;  // model_ as its training left it, whichever epoch was chosen since
+    bool spoilt_ = false;
+    std::shared_ptr<const TrainedModel> sound_;  // the last that was not
     int epochsBehind_ = 0;  // of the runs that its run stands on
     struct Ground {
         std::shared_ptr<const Project> project;

@@ -36,7 +36,17 @@ void TrainingController::dropNext() {
 }
 
 void TrainingController::train() {
-    if (!held()) begin(Next::NewWeights);
+    if (!held() && !asksAboutWeights()) begin(Next::NewWeights);
+}
+
+/** Those of a run stay in Runs. What is in the way is said first: nothing would begin. */
+bool TrainingController::asksAboutWeights() {
+    if (!askingWeights_ || weightsSettled_ || active() || !borrowed_ || model_->run != 0 || !goesOn() || !blockers().empty()) return false;
+    askingWeights_(origin_, [this](bool further) {
+        weightsSettled_ = true;
+        further ? trainFurther() : train();
+    });
+    return true;
 }
 
 void TrainingController::trainFurther() {

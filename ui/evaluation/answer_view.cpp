@@ -5,6 +5,7 @@
 #include <QPixmap>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "ui/plots/bar_list.h"
@@ -74,7 +75,9 @@ void AnswerView::setFigure(const QString& name, const QString& figure) {
     figure_->setVisible(true);
 }
 
-void AnswerView::setNumber(const QString& name, double value) { setFigure(name, QString::number(value, 'g', 5)); }
+void AnswerView::setNumber(const QString& name, double value) {
+    setFigure(name, std::isfinite(value) ? QString::number(value, 'g', 5) : valueText(value));  // "∞", as the tiles say it
+}
 
 void AnswerView::setProbability(const QString& name, double probability) { setFigure(name, probabilityText(probability)); }
 

@@ -72,7 +72,7 @@ QString writtenFile(const RawData& raw) {
 }  // namespace
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), doctor_(new DoctorStrip),
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), failed_(new Strip), doctor_(new DoctorStrip),
       classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), epochs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
@@ -148,6 +148,9 @@ QWidget* EvaluateRoom::buildPage() {
     layout->insertWidget(0, doctor_);
     layout->insertWidget(0, since_);
     since_->hide();
+    layout->insertWidget(0, failed_);
+    failed_->setObjectName(QStringLiteral("failed"));
+    failed_->hide();
     layout->insertWidget(0, meanwhile_);
     connect(doctor_, &DoctorStrip::dataAsked, this, &EvaluateRoom::dataAsked);
     layout->addWidget(shown, 1);
@@ -289,6 +292,7 @@ void EvaluateRoom::offerWeights(const QString& run) {
 
 /** Answers are of the net and the data as they were when it was trained. */
 void EvaluateRoom::followProject() {
+    sayFailed();
     const auto model = training_.model();
     SinceTrained since = model && !training_.active() ? changedSince(model->project, *training_.document().project()) : SinceTrained{};
     const QString file = model && !training_.active() ? writtenFile(training_.raw()) : QString();
@@ -300,6 +304,16 @@ void EvaluateRoom::followProject() {
                : training_.borrowed()       ? tr("The data have changed since they were read.")
                                             : tr("The data have changed since this net was trained."),
                file);
+}
+
+void EvaluateRoom::sayFailed() {
+    if (!training_.spoilt() || training_.active()) return failed_->hide();
+    const auto sound = training_.sound();
+    const QString what = tr("The training failed: these answers are of what it left."), detail = sound ? tr("Before it there was a net that had not.") : QString();
+    if (!failed_->isHidden() && failed_->detail() == detail) return;
+    failed_->show(Strip::Tone::Error, what, detail);
+    if (!sound) return;
+    failed_->addAction(sound->run > 0 ? tr("Back to run %1").arg(sound->run) : tr("Back to that"), [this] { training_.goBackToSound(); });
 }
 
 void EvaluateRoom::sayChanged(const QString& what, const QString& file) {

@@ -84,6 +84,8 @@ class EvaluateRoom : public QWidget {
     void followTraining();
     /** Says that the project is another than the net's, or that a file of its data is. */
     void followProject();
+    /** Says that the net is what a training left that failed, and leads back to the one before. */
+    void sayFailed();
     void sayChanged(const QString& what, const QString& file);
     void show(const Evaluation& evaluation, const QString& part);
     /** The page of the chosen output, once its figures are made. */
@@ -116,7 +118,7 @@ class EvaluateRoom : public QWidget {
     QHBoxLayout* tiles_;
     StatTile* baseline_ = nullptr;
     int metrics_ = 0;  // tiles of them, the first ones
-    Strip *strip_, *meanwhile_, *since_;
+    Strip *strip_, *meanwhile_, *since_, *failed_;
     DoctorStrip* doctor_;
     EmptyState *awaited_ = nullptr, *offered_ = nullptr;
     bool offers_ = false;  // the weights of a run

@@ -31,7 +31,7 @@ QString MainWindow::calledNow() const { return calledBy(document_->project()->na
 QString MainWindow::trainedNow() const { return training_->follows() ? calledNow() : shortName(QString::fromStdString(training_->project()->name)); }
 
 void MainWindow::makeWayFor(Question* question) {
-    for (Question* other : {unsaved_, whereTo_, doubt_})
+    for (Question* other : {unsaved_, whereTo_, doubt_, fileWeights_})
         if (other != question) other->drop();
 }
 
@@ -97,6 +97,16 @@ void MainWindow::askBeforeTraining(const Issue& wrong, const std::function<void(
     if (wrong.mends())
         answers.insert(answers.begin(), {tr("%1 and train").arg(text(wrong.offer())), [this, remedy = wrong.remedies.front(), go] { mending_.apply(remedy, [this](const QString& why) { complain(why); }, [go] { go(false); }); }});
     doubt_->ask(fullSentence(wrong), tr("Nothing is trained yet."), std::move(answers));
+}
+
+void MainWindow::askAboutWeights(const QString& file, const std::function<void(bool further)>& train) {
+    const auto go = [this, train](bool further) {
+        enter(QStringLiteral("train"));
+        static_cast<TrainRoom*>(room(QStringLiteral("train")))->bar()->takeFocus();
+        train(further);
+    };
+    fileWeights_->ask(tr("This net has the weights of %1.").arg(shortName(file)), tr("Nothing is trained yet."),
+                      {{tr("Train further from its weights"), [go] { go(true); }}, {tr("Begin with new weights"), [go] { go(false); }}});
 }
 
 // What is still being read gives way: the question would stand for another file than the one it was asked about.

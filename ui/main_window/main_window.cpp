@@ -141,6 +141,8 @@ void MainWindow::buildBars() {
     whereTo_ = new Question(frame);
     doubt_ = new Question(frame);
     doubt_->setObjectName(QStringLiteral("doubt"));
+    fileWeights_ = new Question(frame);
+    fileWeights_->setObjectName(QStringLiteral("fileWeights"));
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
     opening_ = new Opening(*strip_, this);
@@ -148,7 +150,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = middle_ = new QVBoxLayout;
     page->setSpacing(0);
-    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, remarks_, lost_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
+    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, fileWeights_, strip_, remarks_, lost_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
     page->addWidget(notices_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
@@ -186,7 +188,7 @@ void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
     connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(), recallInTrain(nullptr); });
-    for (Question* question : {unsaved_, whereTo_, doubt_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
+    for (Question* question : {unsaved_, whereTo_, doubt_, fileWeights_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
         if (!document_->edited()) unsaved_->drop();
@@ -202,6 +204,7 @@ void MainWindow::connectDocument() {
 
 void MainWindow::connectTraining() {
     training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
+    training_->setAskingWeights([this](const QString& file, const std::function<void(bool)>& train) { askAboutWeights(file, train); });
     training_->setHeld([this] { return asked(); });
     connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
     status_->progress().addWidget(new TrainingLine(*training_));
@@ -210,7 +213,7 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::refused, this, [this](const Issue& why) { if (current_ != QLatin1String("train")) refuse(why); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
-        if (status.active()) interrupted_->hide(), doubt_->drop();
+        if (status.active()) interrupted_->hide(), doubt_->drop(), fileWeights_->drop();
         if (status.active() && training_->follows()) journal_->keepTrained();
         if (const auto run = runOfWeights(); run > 0) journal_->weightsIn(run);
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
@@ -224,6 +227,9 @@ void MainWindow::connectTraining() {
         remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' ')));
     });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
+    connect(training_.get(), &TrainingController::modelChanged, this, [this] {
+        if (!training_->borrowed() || training_->model()->run != 0) fileWeights_->drop();  // others took their place
+    });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshTitle);
     connect(training_.get(), &TrainingController::bestNumbered, this, &MainWindow::refreshTitle);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
@@ -237,7 +243,7 @@ void MainWindow::connectTraining() {
 }
 
 bool MainWindow::asked() {
-    const std::array questions = {unsaved_, whereTo_, doubt_};
+    const std::array questions = {unsaved_, whereTo_, doubt_, fileWeights_};
     return std::any_of(questions.begin(), questions.end(), [](Question* question) { return question->waits(); });
 }
 

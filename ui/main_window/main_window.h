@@ -86,6 +86,8 @@ class MainWindow : public QMainWindow {
     void makeWayFor(Question* question);
     /** Before a training that what the doctor found would spoil. */
     void askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train);
+    /** Before a training from new weights where those of a file are there. */
+    void askAboutWeights(const QString& file, const std::function<void(bool further)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
@@ -190,6 +192,7 @@ class MainWindow : public QMainWindow {
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong
+    Question* fileWeights_;                  // whether to train further from the weights of a file
     bool leaving_ = false;  // the person has said so
     QStackedWidget* pages_;
     StartPage* start_;

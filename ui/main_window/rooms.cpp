@@ -94,6 +94,7 @@ RoomMark trainMark(const RoomContext& context) {
 
 RoomMark evaluateMark(const RoomContext& context) {
     if (!context.training.model()) return {};
+    if (context.training.spoilt()) return {RoomMark::Kind::Error, tr("of a training that failed")};
     const QString& origin = context.training.origin();
     return {RoomMark::Kind::Ok, origin.isEmpty() ? tr("a trained net") : tr("weights of %1").arg(origin)};
 }

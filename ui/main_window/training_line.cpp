@@ -6,6 +6,7 @@
 #include <QProgressBar>
 #include <QStringList>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -24,7 +25,9 @@ QString failureInWords(const TrainingController& training) {
     const TrainingStatus& status = training.status();
     const std::uint32_t before = training.epochsBefore();  // of the runs it stands on: people count on from there
     if (const auto bad = training.notANumber()) {
-        const QString words = bad->loss ? TrainingLine::tr("failed at epoch %1: loss is not a number") : TrainingLine::tr("failed at epoch %1: gradient is not a number");
+        const QString words = !bad->loss                ? TrainingLine::tr("failed at epoch %1: gradient is not a number")
+                              : std::isnan(bad->value) ? TrainingLine::tr("failed at epoch %1: loss is NaN")
+                                                       : TrainingLine::tr("failed at epoch %1: loss is infinite");  // as Train says it
         return words.arg(before + static_cast<std::uint32_t>(bad->epoch));
     }
     if (status.state != TrainingState::Failed) return {};

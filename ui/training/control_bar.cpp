@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/control_bar.h"
 
-#include <QDoubleValidator>
+#include <QFocusEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -10,9 +11,11 @@
 #include <QSpinBox>
 #include <QTimer>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
 
+#include "engine/base/words.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/schedules.h"
@@ -29,6 +32,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int mostEpochs = 1'000'000, largestBatch = 1 << 20;
+constexpr double largestRate = 1e6;
 
 /** 0: never. A patience of 0 ends it as one of 1 does, after the first epoch that is not the best. */
 int patienceOf(const TrainingRecipe& recipe) {
@@ -49,6 +53,9 @@ double rateOf(const TrainingRecipe& recipe) {
         return 0;  // a recipe that names what we do not know: the recipe form says so
     }
 }
+
+/** "0.01", "1e-4", never "1.000e+00". */
+QString rateText(double rate) { return QString::fromStdString(shortNumber(rate)); }
 
 QWidget* knob(const QString& label, QWidget* editor, const QString& help) {
     auto* pair = new QWidget;
@@ -71,9 +78,15 @@ ControlBar::ControlBar(Document& document, TrainingController& training, QWidget
     : QWidget(parent), document_(document), training_(training) {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(metrics::page, 6, metrics::page, 6);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(metrics::page, 6, metrics::page, 6);
+    column->setSpacing(4);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(10);
+    column->addLayout(layout);
+    column->addWidget(refusal_ = new QLabel(this));
+    setKind(refusal_, "error");
+    refusal_->hide();
     buildButtons(layout);
     buildKnobs(layout);
     layout->addStretch();
@@ -113,9 +126,11 @@ void ControlBar::buildButtons(QHBoxLayout* layout) {
 void ControlBar::buildKnobs(QHBoxLayout* layout) {
     learningRate_ = new QLineEdit;
     learningRate_->setFixedWidth(84);
-    auto* positive = new QDoubleValidator(0, 1e6, 12, learningRate_);
-    positive->setLocale(QLocale::c());
-    learningRate_->setValidator(positive);
+    connect(learningRate_, &QLineEdit::textEdited, this, [this] {
+        setInvalid(learningRate_, false);
+        refusal_->hide();
+    });
+    learningRate_->installEventFilter(this);
     connect(learningRate_, &QLineEdit::editingFinished, this, &ControlBar::enterLearningRate);
     batch_ = new QSpinBox;
     batch_->setRange(1, largestBatch);
@@ -145,14 +160,34 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
     layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept. Can be changed while it trains")));
 }
 
+/** As a field of the inspector reads numbers: a comma is a decimal comma. */
+std::optional<double> ControlBar::rateTyped() const {
+    bool number = false;
+    const double rate = learningRate_->text().trimmed().replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&number);
+    return number && rate > 0 && rate <= largestRate ? std::optional(rate) : std::nullopt;
+}
+
 /** The focus passes through the field while other buttons are disabled: only what was typed is entered. */
 void ControlBar::enterLearningRate() {
     if (!learningRate_->isModified()) return;
-    bool number = false;
-    const double rate = learningRate_->text().toDouble(&number);
-    const double now = rateNow();
-    if (number && rate > 0 && rate != now) training_.setLearningRate(rate);
+    const auto rate = rateTyped();
+    const QString typed = learningRate_->text();
     learningRate_->setModified(false);
+    if (rate && *rate != rateNow()) training_.setLearningRate(*rate);
+    if (!rate && learningRate_->hasFocus()) learningRate_->setModified(true);  // it can be corrected
+    setInvalid(learningRate_, !rate && learningRate_->hasFocus());
+    refusal_->setText(tr("learning_rate: expected a number above 0, up to %1, received %2. It stays %3.").arg(rateText(largestRate), typed, rateText(rateNow())));
+    refusal_->setVisible(!rate);
+    showLearningRate();
+}
+
+/** F5 trains with what stands there, though the field keeps the focus; whoever leaves it sees what is used. */
+bool ControlBar::eventFilter(QObject* watched, QEvent* event) {
+    if (watched != learningRate_) return QWidget::eventFilter(watched, event);
+    const bool trains = event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_F5;
+    const bool left = event->type() == QEvent::FocusOut && static_cast<QFocusEvent*>(event)->reason() != Qt::PopupFocusReason;
+    if (trains || left) enterLearningRate();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ControlBar::setPatience(int epochs) {
@@ -173,7 +208,7 @@ double ControlBar::rateNow() const {
 void ControlBar::showLearningRate() {
     ownRate_->setVisible(training_.leftRecipesRate());
     if (learningRate_->hasFocus() && learningRate_->isModified()) return;
-    const QString text = QString::number(rateNow(), 'g', 6);
+    const QString text = rateText(rateNow());
     if (text == learningRate_->text()) return;
     // A schedule changes it at every look: who is about to type stays where they are.
     const bool chosen = learningRate_->hasSelectedText();

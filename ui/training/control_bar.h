@@ -3,8 +3,10 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 class QHBoxLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
@@ -31,6 +33,9 @@ class ControlBar : public QWidget {
     void followAsked(bool on);
     void recipeAsked(bool on);
 
+ protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
     void buildButtons(QHBoxLayout* layout);
     void buildKnobs(QHBoxLayout* layout);
@@ -39,6 +44,8 @@ class ControlBar : public QWidget {
     void giveFocus();
     double rateNow() const;
     void showLearningRate();
+    /** What stands in the field; nothing where that is no rate. */
+    std::optional<double> rateTyped() const;
     void enterLearningRate();
     void setPatience(int epochs);
 
@@ -47,6 +54,7 @@ class ControlBar : public QWidget {
     bool focusComes_ = false;  // to the big button, once it can be pressed
     QPushButton *run_, *other_, *stop_, *follow_, *recipe_;
     QLineEdit* learningRate_;
+    QLabel* refusal_;  // why what was typed there is not taken
     QToolButton* ownRate_;  // back to the recipe's
     QSpinBox *batch_, *epochs_, *patience_;
 };

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/history/high_rate.h"
 #include "engine/io/ended_run.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
@@ -64,7 +65,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status, int before, 
     switch (advice) {
         case Verdict::Advice::Stop: return TrainRoom::tr("Stop");
         case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(before + status.bestEpoch + 1);
-        case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
+        case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a lower rate");
         case Verdict::Advice::LowerOnPlateau: return TrainRoom::tr("Lower the rate on plateaus");
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early and keep the best");
         case Verdict::Advice::Resume: return TrainRoom::tr("Resume");
@@ -86,10 +87,6 @@ void addPlateau(Project& p) {
 }
 
 constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
-
-void divideLearningRate(Project& p, double by) {
-    setBaseLearningRate(p.training, baseLearningRate(p.training) / by);
-}
 
 }  // namespace
 
@@ -426,7 +423,7 @@ void TrainRoom::follow(Verdict::Advice advice) {
             return say(verdict());
         case Verdict::Advice::LowerLearningRate:
             return begin([this] {
-                document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
+                document_.edit(tr("Lower the learning rate"), [](Project& p) { setBaseLearningRate(p.training, lowerRate(p.training, 0.1)); });
                 training_.restart();
             });
     }

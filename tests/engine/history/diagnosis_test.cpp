@@ -311,7 +311,7 @@ class DiagnosisTest : public QObject {
         QVERIFY(found);
         QCOMPARE(found->layer, job.project.graph.nodes[2].name);
         for (const auto& remedy : found->remedies) mend(job.project, remedy);
-        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.3) < 1e-9);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.001) < 1e-9);
         QCOMPARE(std::get<double>(job.project.training.optimizer.params.at("clipnorm")), 1.0);
     }
 
@@ -325,7 +325,7 @@ class DiagnosisTest : public QObject {
             for (std::uint32_t epoch = 0; epoch < 4; ++epoch) {
                 Record record;
                 record.kind = RecordKind::Epoch, record.epoch = epoch;
-                record.values[0] = static_cast<float>(0.7 * std::pow(falling, epoch));
+                record.values[0] = static_cast<float>(0.6 * std::pow(falling, epoch));
                 history.epochs.append(record);
                 for (std::uint32_t v = 0; v < 2; ++v) {
                     VariableLook look;
@@ -342,7 +342,7 @@ class DiagnosisTest : public QObject {
         QVERIFY2(found->detail.find("0.3 of the weights") != std::string::npos, found->detail.c_str());
         QVERIFY(told(0.3f, 0.9).empty() && told(0.01f, 1).empty());
         mend(job.project, found->remedies.front());
-        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.04) < 1e-9);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.001) < 1e-9);
     }
 
     /** Losses of epochs of ten batches each, which differ by `noise`. */
@@ -383,7 +383,7 @@ class DiagnosisTest : public QObject {
         QVERIFY(toldOfLosses(job, {1, .6, .4, .3, .25, .8, .22, .2, .19, .18, .17}, 0.1).empty());  // once
         QVERIFY(toldOfLosses(job, {1, .5, .1, .010, .015, .009, .014, .010, .015, .008, .013}, 0.001).empty());  // nothing is left to learn
         mend(job.project, found->remedies.front());
-        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.03) < 1e-9);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.001) < 1e-9);
     }
 
     /** Batches of four, a third of whose labels are wrong: as noisy as it gets. */

@@ -121,7 +121,7 @@ class PostMortemTest : public QObject {
         QVERIFY(sameWeights(end.model, after(job, end.model.weights.iteration)));
         const Diagnosis told = toldOf(job, end);
         QVERIFY2(told.sentence.find("tep " + std::to_string(found.step) + " ") != std::string::npos, told.sentence.c_str());
-        QVERIFY(offers(told, "Lower the learning rate to 0.1 of it") && offers(told, "Clip gradients to a norm of 1"));
+        QVERIFY(offers(told, "Lower the learning rate to 0.01") && offers(told, "Clip gradients to a norm of 1"));
         QVERIFY2(end.status.messages.all().find(told.sentence.substr(0, told.sentence.size() - 1)) == 0, end.status.messages.all().c_str());
     }
 

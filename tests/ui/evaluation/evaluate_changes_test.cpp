@@ -263,6 +263,27 @@ class EvaluateChangesTest : public QObject {
         QVERIFY(evaluate(flowers(other_, 90)));
         QCOMPARE(room_.classPage()->ranked()->text(), QStringLiteral("Show the most uncertain"));
     }
+
+    void aTrainingThatFailedLeadsBackToTheNetBefore() {
+        Project project = projectFromTemplate("line");
+        project.training.epochs = 2;
+        QVERIFY(evaluate(std::move(project)));
+        QTRY_VERIFY_WITH_TIMEOUT(!training_.active(), 20'000);
+        const auto good = training_.model();
+        auto* failed = room_.findChild<Strip*>("failed");
+        QVERIFY(good && !training_.spoilt() && failed && failed->isHidden());
+        document_.edit("too high", [](Project& p) {
+            p.training.optimizer = {"SGD", {{"learning_rate", 1e9}}};
+            p.training.epochs = 50;
+        });
+        training_.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training_.model() != good && !training_.active(), 60'000);
+        QVERIFY(training_.spoilt() && !failed->isHidden());
+        auto* back = failed->findChild<QPushButton*>();
+        QVERIFY(back && back->text().startsWith("Back to "));
+        back->click();
+        QVERIFY(training_.model() == good && !training_.spoilt() && failed->isHidden());
+    }
 };
 
 LAMINA_WINDOW_TEST(EvaluateChangesTest)

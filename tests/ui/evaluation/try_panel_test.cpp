@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
+#include <limits>
 
 #include "tests/support/test_program.h"
 #include "ui/evaluation/answer_view.h"
@@ -394,6 +395,14 @@ class TryPanelTest : public QObject {
             if (button->text() == "Clear") button->click();
         QTest::qWait(200);  // the answer to the last stroke would come now
         QVERIFY(panel.answer()->answer().isEmpty());
+    }
+
+    void aNumberBeyondAllIsWrittenAsTheTilesWriteIt() {
+        AnswerView view;
+        view.setNumber("rent", std::numeric_limits<double>::infinity());
+        QCOMPARE(view.answer(), QString(QChar(0x221E)));
+        view.setNumber("rent", 503.5);
+        QCOMPARE(view.answer(), QString("503.5"));
     }
 };
 

@@ -9,6 +9,7 @@
 
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
+#include "engine/io/model_export.h"
 #include "tests/support/test_program.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
@@ -95,6 +96,55 @@ class DoubtedTrainingTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() && !d.window.training().active(), 20'000);
         QCOMPARE(d.window.document().project()->data.columns.at("alive").role, ColumnRole::Ignore);
         QVERIFY(!d.asked()->isVisible());
+    }
+
+    void weightsOfAFileAreAskedAboutBeforeNewOnesTakeTheirPlace_data() {
+        QTest::addColumn<QString>("answer");
+        QTest::addColumn<QString>("origin");
+        QTest::newRow("further") << "Train further from its weights" << "spiral net.keras";
+        QTest::newRow("new") << "Begin with new weights" << "";
+    }
+
+    void weightsOfAFileAreAskedAboutBeforeNewOnesTakeTheirPlace() {
+        QFETCH(QString, answer);
+        QFETCH(QString, origin);
+        const QString file = home_.filePath("spiral net.keras");
+        {
+            MainWindow window;
+            window.openTemplate("spirals");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 1; });
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 30'000);
+            writeModel(file.toStdString(), *window.training().model());
+        }
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(window.openFile(file));
+        auto& training = window.training();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() && training.store().current() && training.store().examined(), 20'000);
+        const auto ofFile = training.model();
+        auto* asked = window.findChild<Question*>("fileWeights");
+        window.enter("data");
+        QTest::keyClick(&window, Qt::Key_F5);
+        QTRY_VERIFY(asked->isVisible());
+        QVERIFY(!training.active());
+        QVERIFY2(asked->sentence().contains("spiral net.keras"), qPrintable(asked->sentence()));
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*asked, "Train further from its weights")));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(!asked->isVisible() && !training.active() && training.model() == ofFile);
+        window.trainAction().trigger();
+        QTRY_VERIFY(asked->isVisible());
+        QVERIFY(button(*asked, answer));
+        button(*asked, answer)->click();
+        QVERIFY(!asked->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != ofFile && !training.active(), 30'000);
+        QCOMPARE(training.origin(), origin);
+        QTRY_VERIFY(!training.hasJustEnded());
+        window.trainAction().trigger();  // that run's weights are in Runs
+        QVERIFY(!asked->isVisible() && training.active());
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
     }
 
     void whoTrainsAnywayIsAskedOnceAndEscapeTrainsNothing() {

@@ -46,7 +46,7 @@ class TrainingLineTest : public QObject {
         QString said;
         for (const auto* label : line.findChildren<QLabel*>())
             if (label->isVisible()) said += label->text();
-        QVERIFY2(said.startsWith("failed at epoch ") && said.contains(" is not a number") && !said.contains('%'), qPrintable(said));
+        QVERIFY2(said.startsWith("failed at epoch ") && !said.contains("loss is not a number") && (said.contains("loss is NaN") || said.contains("loss is infinite") || said.contains("gradient is not a number")) && !said.contains('%'), qPrintable(said));
         QCOMPARE(b.training.buttonWords(), QString("Train"));
         QVERIFY(b.training.otherWords().isEmpty());  // those weights lead there again
     }

@@ -2,11 +2,13 @@
 // Promises of the knobs of the Train room.
 #include "ui/training/control_bar.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
 #include <QToolButton>
+#include <algorithm>
 
 #include "engine/io/templates.h"
 #include "engine/recipes/schedules.h"
@@ -259,6 +261,51 @@ class ControlBarTest : public QObject {
         QCOMPARE(rate->text(), QString("0.0003"));
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        bar.disconnect();
+    }
+
+    void aRateIsReadAsNumbersAreInTheInspector() {
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        ControlBar bar(document, training);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowActive(&bar));
+        document.reset(projectFromTemplate("spirals"));
+        auto* rate = field(bar);
+        const auto type = [&](const char* words) {
+            rate->setFocus();
+            rate->selectAll();
+            QTest::keyClicks(rate, words);
+        };
+        const auto refused = [&] {
+            const auto all = bar.findChildren<QLabel*>();
+            return std::any_of(all.begin(), all.end(), [](const QLabel* label) { return label->isVisible() && label->text().startsWith("learning_rate: expected"); });
+        };
+        type("0,01");
+        QTest::keyClick(rate, Qt::Key_Return);
+        QCOMPARE(baseLearningRate(document.project()->training), 0.01);
+        QCOMPARE(rate->text(), QString("0.01"));
+        type("0,002");
+        bar.run()->setFocus();  // as by Tab
+        QCOMPARE(baseLearningRate(document.project()->training), 0.002);
+        QCOMPARE(rate->text(), QString("0.002"));
+        QVERIFY(!refused());
+        for (const char* words : {"1e30", "0", "abc", "-1", ""}) {
+            type("x");  // what follows takes its place
+            type(words);
+            if (!*words) rate->clear(), rate->setModified(true);
+            QTest::keyClick(rate, Qt::Key_Return);
+            QVERIFY2(refused() && rate->property("invalid").toBool(), words);
+            QCOMPARE(rate->text(), QString(words));  // to be corrected
+            bar.run()->setFocus();
+            QCOMPARE(rate->text(), QString("0.002"));  // what is used
+            QVERIFY(refused() && !rate->property("invalid").toBool());
+            QCOMPARE(baseLearningRate(document.project()->training), 0.002);
+        }
+        type("0.03");
+        QVERIFY(!refused());
+        QTest::keyClick(rate, Qt::Key_F5);  // the field keeps the focus
+        QCOMPARE(baseLearningRate(document.project()->training), 0.03);
         bar.disconnect();
     }
 
