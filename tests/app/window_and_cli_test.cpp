@@ -6,6 +6,7 @@
 
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/test_program.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -49,11 +50,11 @@ class WindowAndCliTest : public QObject {
         document.reset(std::move(made));
         document.saveAs(project);
         training.train();
-        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, (test::sanitized ? 900'000 : 60'000));
 
         QProcess cli;
         cli.start(LAMINA_CLI, {"train", project, "--output", trained});
-        QVERIFY(cli.waitForFinished(60'000));
+        QVERIFY(cli.waitForFinished((test::sanitized ? 900'000 : 60'000)));
         QVERIFY2(cli.exitCode() == 0, cli.readAllStandardError());
 
         const auto& ours = training.model()->weights.variables;
