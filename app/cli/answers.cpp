@@ -149,7 +149,7 @@ void printMistakes(const OutputAnswers& answers) {
     if (rows.size() > 1) printTable(rows);
 }
 
-std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.is_null() ? "–" : number(value.get<double>()); }
+std::string plain(const Json& value) { return value.is_string() ? visible(value.get<std::string>()) : value.is_null() ? "–" : number(value.get<double>()); }
 
 void printWorst(const OutputAnswers& answers) {
     const bool ofClass = answers.scores.has_value();

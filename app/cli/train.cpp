@@ -129,7 +129,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
         if (endWished()) session.stop();
         const auto history = session.history();
         if (telemetry) telemetry->watchGpu(s.gpu);
-        if (history && telemetry) telemetry->writeNew(*history);
+        if (history && telemetry) telemetry->writeNew(*history, s);
         if (history && !isTerminal()) printEpochs(*history, seen, validated, s.epochs);
         if (s.steps > 0) line.show(static_cast<double>(s.step) / static_cast<double>(s.steps), progressWords(s, history.get()));
         if (!s.active()) break;
@@ -139,7 +139,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const TrainingStatus s = session.status();
     if (s.state == TrainingState::Failed) throw Error(s.messages.all(), {}, {}, s.failure);
     const auto history = session.history();
-    if (telemetry) telemetry->writeNew(*history);
+    if (telemetry) telemetry->writeNew(*history, s);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
     line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + (s.step == 1 ? " step in " : " steps in ") + shortDuration(s.secondsInAll()) + "  " + lastFigures(*history));
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";

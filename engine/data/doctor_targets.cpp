@@ -33,9 +33,9 @@ constexpr std::size_t fewest = 3;  // samples of a class: one for each part
 void warnOfRare(Patient& p, const Question& q, const std::vector<CategoryCount>& counts, const std::string& of) {
     const auto enough = static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](const auto& c) { return c.count >= fewest; }));
     const auto& least = counts.back();
-    const std::string sentence = "Class " + least.name + of + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
+    const std::string sentence = "Class " + visible(least.name) + of + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
     if (enough < 2 || q.several) return p.warn(sentence);
-    p.warn(sentence, counts.size() - enough == 1 ? "Leave out " + least.name : "Leave out the " + std::to_string(counts.size() - enough) + " rarest classes", [](DataRecipe recipe) {
+    p.warn(sentence, counts.size() - enough == 1 ? "Leave out " + visible(least.name) : "Leave out the " + std::to_string(counts.size() - enough) + " rarest classes", [](DataRecipe recipe) {
                recipe.minClassSamples = static_cast<std::int64_t>(fewest);
                return recipe;
            });
@@ -119,7 +119,7 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
         return p.good("Classes" + of + (ratio <= even ? " are balanced: " : " have ") + range + " samples each");
     }
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
-    const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
+    const std::string sentence = "Class " + visible(most.name) + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + visible(least.name);
     if (!unfair && p.facts && p.facts->classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
     if (!unfair && p.facts && p.facts->classWeight == "own") return p.good(sentence + ", and classes have weights of their own");
     if (!unfair && p.facts)
@@ -146,7 +146,7 @@ void checkLabels(Patient& p, const Question& q, const Dataset& data) {
     if (occurring == 1 && y.shape()[0] > 1) return p.problem("Every sample has the same label" + of + ": there is nothing to tell apart, add samples of another class");
     const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
     if (gap == counts.end()) p.goodOfLoss("Labels" + of + " fit the loss: " + std::to_string(counts.size()) + " classes, " + q.loss);
-    else warnOfGap(p, q, target, "No sample has label " + gap->name + of + ": labels are expected to be 0, 1, 2 …");
+    else warnOfGap(p, q, target, "No sample has label " + visible(gap->name) + of + ": labels are expected to be 0, 1, 2 …");
     std::erase_if(counts, [](const auto& c) { return c.count == 0; });
     checkBalance(p, q, counts, target);
 }

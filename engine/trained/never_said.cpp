@@ -34,7 +34,7 @@ std::optional<Issue> neverSaid(const ClassScores& scores, const std::vector<std:
         rare = rare || isRareBeside(one.truths, most);
     }
     if (missed.empty()) return {};
-    Issue found{Issue::Severity::Warning, 0, "It never says " + firstOf(missed, namesSaid), taken(count, missed.size() > 1)};
+    Issue found{Issue::Severity::Warning, 0, "It never says " + firstOf(visible(missed), namesSaid), taken(count, missed.size() > 1)};
     found.room = Issue::Room::Training;
     if (rare && recipe.classWeight == "none") found.remedies.push_back(letRareClassesCount());
     return found;

@@ -47,6 +47,7 @@ class CliProjectTest : public QObject {
     void whatGivesTheTargetAwayIsSaidAndLeftOut();
     void aSeriesIsForecastAndComparedWithTheLastValue();
     void aTextIsReadCharacterByCharacter();
+    void endsOfLinesAreSignsAmongTheClasses();
     void sunspotsAreForecastBetterThanByTheirLastValue();
     void diamondsAreWorthWhatTheirLogarithmSays();
     void classesCountAsMuchAsIsSaid();
@@ -425,6 +426,22 @@ void CliProjectTest::aTextIsReadCharacterByCharacter() {
     const auto refused = cli_->call({"predict", "t.keras", "--input", "other.txt"});
     QCOMPARE(refused.status, 3);
     QVERIFY(refused.error.contains("the net does not know character"));
+}
+
+/** A class that is a line's end breaks neither the sentence of new nor the tables of evaluate. */
+void CliProjectTest::endsOfLinesAreSignsAmongTheClasses() {
+    QVERIFY(cli_->write("lines.text", QByteArray("abcdefg\nhi jklm\n").repeated(60)));
+    const auto made = cli_->call({"new", "t.lamina", "--data", "lines.text", "--sequence-length", "7"});
+    const auto task = made.out.mid(made.out.indexOf("  task ")).split('\n');
+    QVERIFY2(task.size() > 1 && task[0].contains("15 classes: ") && task[0].contains("↵") && task[1].startsWith("  target "), made.out + made.error);
+    QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1", "--output", "t.keras"}).status, 0);
+    const auto judged = cli_->call({"evaluate", "t.keras", "--data", "lines.text", "--worst", "1000"});
+    QVERIFY2(judged.status == 0, judged.error);
+    const auto at = judged.out.indexOf("furthest: row");
+    QVERIFY2(at > 0 && judged.out.indexOf("↵", at) > 0, judged.out);
+    const auto rows = judged.out.mid(at).trimmed().split('\n').mid(1);
+    QVERIFY(rows.size() > 50);
+    for (const QByteArray& row : rows) QVERIFY2(row.trimmed().split(' ').first().toInt() > 0, row);
 }
 
 void CliProjectTest::classesCountAsMuchAsIsSaid() {

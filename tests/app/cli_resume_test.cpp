@@ -23,6 +23,7 @@ class CliResumeTest : public QObject {
     void aRunThatWasKilledPolitelyGoesOn();
     void aRunThatWasKilledAtOnceGoesOnFromItsCheckpoint();
     void theRunStaysOneWithAllItsSteps();
+    void itsTelemetryGoesOnBehindTheTimeBefore();
     void whatCannotBeTakenUpIsSaid();
 
  private:
@@ -93,6 +94,19 @@ void CliResumeTest::theRunStaysOneWithAllItsSteps() {
     QCOMPARE(after.size(), 2 * before.size());
     for (int i = 0; i < after.size(); ++i) QCOMPARE(after[i].toObject()["step"].toInt(), i + 1);
     for (int i = 0; i < before.size(); ++i) QCOMPARE(after[i].toObject()["value"].toDouble(), before[i].toObject()["value"].toDouble());
+}
+
+void CliResumeTest::itsTelemetryGoesOnBehindTheTimeBefore() {
+    QCOMPARE(cli_->call({"train", "m.lamina", "--epochs", "2"}).status, 0);
+    double time = cli_->callJson({"runs", "show", "1", "--json"})["duration"].toDouble();
+    QVERIFY(time > 0);
+    const auto resumed = cli_->call({"train", "m.lamina", "--resume", "1", "--epochs", "2", "--telemetry", "log.jsonl"});
+    QVERIFY2(resumed.status == 0, resumed.error);
+    for (const QByteArray& line : cli_->read("log.jsonl").trimmed().split('\n')) {
+        const double now = QJsonDocument::fromJson(line).object()["time"].toDouble();
+        QVERIFY2(now >= time, line);
+        time = now;
+    }
 }
 
 void CliResumeTest::whatCannotBeTakenUpIsSaid() {

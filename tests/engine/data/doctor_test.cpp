@@ -197,6 +197,15 @@ class DoctorTest : public QObject {
         QVERIFY(f && recipeAfter(*f, r).split.stratify);
     }
 
+    /** As in a text, whose classes are its characters. */
+    void aClassThatIsALinesEndIsASign() {
+        Table lines = parseCsv(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 10 ? ",usual" : ",rare"); })).table;
+        for (auto& name : lines.columns[1].categories)
+            if (name == "rare") name = "\n";
+        const RawData raw{"csv", "", std::make_shared<const Table>(std::move(lines)), nullptr};
+        QVERIFY(find(examine(raw, recipe("t"), sparse), "Class usual is 9× as frequent as ↵"));
+    }
+
     void fiveTimesAsFrequentIsOutOfBalance() {
         const auto of = [](int others) {  // 5 rare ones, so many others, else usual
             return table(rowsOf("v,t", [others](int i) { return std::to_string(i) + (i <= 5 ? ",rare" : i <= 5 + others ? ",other" : ",usual"); }));

@@ -40,6 +40,7 @@ class NeverSaidTest : public QObject {
         const auto found = neverSaid(scores(99, 4, 0), {"ok", "fraud"}, project.training);
         QVERIFY(found);
         QCOMPARE(found->sentence(), std::string("It never says fraud: its 4 samples are all taken for other classes"));
+        QCOMPARE(neverSaid(scores(99, 4, 0), {"a", "\n"}, project.training)->title, std::string("It never says ↵"));
         QCOMPARE(found->offer(), std::string("Let rare classes count more"));
         mend(project, found->remedies.front());
         QCOMPARE(project.training.classWeight, std::string("balanced"));
