@@ -91,7 +91,11 @@ class CanvasView : public QGraphicsView {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+    static constexpr int overlayMargin = 16;  // from what floats to the edge
+
     void frameArea(QRectF area);
+    /** Whether it covers any card. */
+    bool underMinimap() const;
     void showStart();
     void buildOverlays();
     void buildActions();
