@@ -8,7 +8,9 @@
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/clipboard.h"
+#include "ui/canvas/free_room.h"
 #include "ui/canvas/layer_picker.h"
+#include "ui/canvas/minimap.h"
 #include "ui/document/block_verbs.h"
 #include "ui/document/verbs.h"
 
@@ -16,7 +18,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr double kNudge = 8;
-constexpr double kAside = 24;  // a pasted copy lies that much down and right
+constexpr int kAround = 40;  // pixels from what came to the edge
 
 bool arrow(int key) { return key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right; }
 
@@ -42,7 +44,7 @@ void CanvasView::buildActions() {
     menu(addCommand(tr("Use again with the same weights"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D}, [this] { useAgain(document_, document_.selection()); }));
     menu(addCommand(tr("Delete"), {Qt::Key_Delete, Qt::Key_Backspace}, [this] { deleteSelection(); }));
     menu(addCommand(tr("Connect selected layers in order"), {Qt::Key_C}, [this] { connectSelected(); }));
-    menu(addCommand(tr("Make a block"), {Qt::CTRL | Qt::Key_G}, [this] { groupSelection(document_); }));
+    menu(addCommand(tr("Make a block"), {Qt::CTRL | Qt::Key_G}, [this] { group(); }));
     menu(addCommand(tr("Open the block"), {}, [this] { openSelectedBlock(); }));
     menu(addCommand(tr("Ungroup"), {Qt::CTRL | Qt::SHIFT | Qt::Key_G}, [this] {
         if (const auto block = selectedBlock(document_)) ungroup(document_, *block);
@@ -81,17 +83,32 @@ void CanvasView::offerBehindSelection() {
 void CanvasView::copySelection() {
     if (document_.selection().empty()) return;
     QApplication::clipboard()->setMimeData(toClipboard(pieceOf(document_, document_.selection())));
-    pasted_ = 0;
 }
 
 void CanvasView::paste() {
     const auto piece = fromClipboard(QApplication::clipboard()->mimeData());
     if (!piece) return say(tr("There are no layers on the clipboard: copy some with Ctrl+C first."));
-    ++pasted_;
     const QString what = piece->nodes.size() == 1 ? QString::fromStdString(piece->nodes[0].name) : tr("%1 layers").arg(piece->nodes.size());
-    insertGraph(document_, *piece, {kAside * pasted_, kAside * pasted_}, tr("Paste %1").arg(what));
-    if (const CardItem* card = document_.selection().empty() ? nullptr : scene_->card(document_.selection().front()))
-        ensureVisible(card->sceneBoundingRect(), 40, 40);
+    const Point beside = shiftBeside(cardsOf(*piece, levelOf(*piece, {})), cardsOf(document_.graph(), scene_->level()));
+    insertGraph(document_, *piece, beside, tr("Paste %1").arg(what));
+    showSelected();
+}
+
+void CanvasView::group() {
+    if (groupApart(document_)) showSelected();
+}
+
+void CanvasView::showSelected() {
+    QRectF wanted;
+    for (const NodeId id : document_.selection())
+        if (const CardItem* card = scene_->card(id)) wanted |= card->sceneBoundingRect();
+    const QRect seen = mapFromScene(wanted).boundingRect();
+    const bool covered = minimap_->isVisible() && minimap_->geometry().intersects(seen);
+    if (wanted.isEmpty() || (viewport()->rect().contains(seen) && !covered)) return;
+    const QSize room = viewport()->size() - QSize(2 * kAround, 2 * kAround);
+    if (seen.width() > room.width() || seen.height() > room.height()) return frameArea(wanted);
+    ensureVisible(wanted, kAround, kAround);
+    if (minimap_->isVisible() && minimap_->geometry().intersects(mapFromScene(wanted).boundingRect())) centerOn(wanted.center());
 }
 
 void CanvasView::deleteSelection() {

@@ -30,10 +30,8 @@ namespace {
 constexpr double kPortReach = 9;   // pixels round a port that take a press
 constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
-constexpr double kReadable = 0.5, kComfortable = 0.75;  // zooms: below the one words are hard to read, at the other they are not
 constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
 constexpr int kAboveZoomBox = 60;  // pixels over the lower edge
-constexpr int kMargin = 16;        // from an overlay to the edge
 
 std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
 
@@ -89,12 +87,12 @@ void CanvasView::buildOverlays() {
 
 void CanvasView::placeOverlays() {
     const QSize room = viewport()->size();
-    minimap_->move(room.width() - minimap_->width() - kMargin, kMargin);
-    zoomBox_->move(kMargin, room.height() - zoomBox_->height() - kMargin);
+    minimap_->move(room.width() - minimap_->width() - overlayMargin, overlayMargin);
+    zoomBox_->move(overlayMargin, room.height() - zoomBox_->height() - overlayMargin);
     empty_->move((room.width() - empty_->width()) / 2, (room.height() - empty_->height()) / 2);
-    more_->placeIn(room, kMargin, zoomBox_->geometry().right());
+    more_->placeIn(room, overlayMargin, zoomBox_->geometry().right());
     toast_->placeIn(room);
-    blockPath_->move(kMargin, kMargin);
+    blockPath_->move(overlayMargin, overlayMargin);
 }
 
 void CanvasView::offerNet(std::function<void()> draw, const lamina::Shape& sample) {
@@ -148,54 +146,6 @@ void CanvasView::setZoom(double zoom, QPoint anchor) {
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() - static_cast<int>(std::lround(moved.x())));
     verticalScrollBar()->setValue(verticalScrollBar()->value() - static_cast<int>(std::lround(moved.y())));
     emit zoomChanged(zoom);
-    minimap_->update();
-}
-
-void CanvasView::frame() {
-    QRectF area;
-    if (document_.selection().size() > 1 && !selectedBlock(document_))
-        for (NodeId id : document_.selection())
-            if (const CardItem* card = scene_->card(id)) area |= card->sceneBoundingRect();
-    if (area.isEmpty()) area = scene_->drawingRect();
-    frameArea(area);
-}
-
-void CanvasView::frameStart() {
-    const bool own = first_.has_value();  // where the person was before
-    framing_ = true;
-    showStart();
-    framing_ = false;
-    if (!own) more_->begin();
-    placeOverlays();
-}
-
-void CanvasView::showStart() {
-    if (const auto first = std::exchange(first_, {})) {
-        setZoom(first->first);
-        centerOn(first->second);
-        asStarted_ = false;  // the person's own
-        return;
-    }
-    const QRectF area = scene_->drawingRect();
-    frameArea(area);
-    if (zoom() >= kReadable) return;
-    setZoom(kComfortable);
-    centerOn(area.center().x(), area.top() - 40 + viewport()->height() / kComfortable / 2);
-    const CardItem* last = document_.selection().empty() ? nullptr : scene_->card(document_.selection().back());
-    if (last) ensureVisible(last->sceneBoundingRect(), 60, 60);
-}
-
-void CanvasView::frameArea(QRectF area) {
-    if (area.isEmpty()) area = QRectF(-1, -1, 2, 2);
-    const QRectF cards = area;
-    area.adjust(-40, -40, 40, 40);
-    const auto place = [&](int below) {  // below: pixels left free at the lower edge
-        const double fit = std::min(viewport()->width() / area.width(), (viewport()->height() - below) / area.height());
-        setZoom(std::min(fit, 1.0));
-        centerOn(area.center() + QPointF(0, below / zoom() / 2));
-    };
-    place(0);
-    if (mapFromScene(cards).boundingRect().intersects(zoomBox_->geometry())) place(zoomBox_->height() + kMargin);
     minimap_->update();
 }
 

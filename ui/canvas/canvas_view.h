@@ -91,7 +91,11 @@ class CanvasView : public QGraphicsView {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+    static constexpr int overlayMargin = 16;  // from what floats to the edge
+
     void frameArea(QRectF area);
+    /** Whether it covers any card. */
+    bool underMinimap() const;
     void showStart();
     void buildOverlays();
     void buildActions();
@@ -113,6 +117,9 @@ class CanvasView : public QGraphicsView {
     void finishRename(bool keep);
     void copySelection();
     void paste();
+    void group();
+    /** Brings all that is selected into sight, smaller where it does not fit. */
+    void showSelected();
     void deleteSelection();
     void connectSelected();
     void walk(Qt::Key key, bool extend);
@@ -126,7 +133,6 @@ class CanvasView : public QGraphicsView {
     std::optional<std::pair<double, QPointF>> first_;
     bool framed_ = false, pressing_ = false;
     bool framing_ = false, asStarted_ = false;  // frameStart is at work; what it showed is still what is seen
-    int pasted_ = 0;  // how often the clipboard was pasted: each copy lies a little further aside
     Minimap* minimap_ = nullptr;
     MoreHint* more_ = nullptr;
     ZoomBox* zoomBox_ = nullptr;

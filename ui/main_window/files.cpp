@@ -267,7 +267,7 @@ bool MainWindow::save() {
     try {
         document_->save();
     } catch (const std::exception& e) {
-        complain(QString::fromStdString(sentenceOf(e)));
+        complainOfSaving(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     rememberRecent(document_->path(), document_->graph());
@@ -290,7 +290,7 @@ bool MainWindow::saveAs() {
         saveInto(path);
         workedIn(DialogPurpose::Projects, path);
     } catch (const std::exception& e) {
-        complain(QString::fromStdString(sentenceOf(e)));
+        complainOfSaving(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     rememberRecent(document_->path(), document_->graph());
@@ -301,6 +301,13 @@ bool MainWindow::saveAs() {
         done_->letPass();
     }
     return true;
+}
+
+void MainWindow::complainOfSaving(const QString& why) {
+    complain(why);
+    strip_->addAction(tr("Save elsewhere…"), [this] {
+        if (saveAs()) strip_->hide();  // what it says is mended
+    });
 }
 
 // A name of its own stays: it was given on purpose.

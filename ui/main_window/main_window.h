@@ -129,6 +129,8 @@ class MainWindow : public QMainWindow {
     void readBeside(const QStringList& paths, const QString& net, bool ask);
     bool save();
     bool saveAs();
+    /** Why nothing was saved, and a button that saves under another name. */
+    void complainOfSaving(const QString& why);
     /** Writes the project there, which may give it its name. */
     void saveInto(const QString& path);
     /** As people know a project. */

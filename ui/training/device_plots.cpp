@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/device_plots.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -18,6 +17,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
+#include "ui/training/plot_row.h"
 #include "ui/training/watching_words.h"
 
 namespace lamina::ui {
@@ -55,23 +55,23 @@ void showFigure(StatTile& tile, double value, const QString& words) {
 
 DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
     : QWidget(parent), library_(std::move(nvml)), utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))),
-      power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))),
+      power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))), row_(new PlotRow), gpuRow_(new PlotRow({power_, temperature_, clock_})),
       busyTile_(new StatTile(tr("processors"))), memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))),
       temperatureTile_(new StatTile(tr("temperature"))), trouble_(new QLabel), boundLabel_(new QLabel),
       sentence_(mutedLabel({})), watchingLabel_(new QLabel), watching_(linkButton(tr("What does watching cost?"))) {
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(metrics::space);
-    grid->addWidget(utilization_, 0, 0);
-    grid->addWidget(memory_, 0, 1);
-    grid->addWidget(buildFacts(), 0, 2);
-    grid->addWidget(power_, 1, 0);
-    grid->addWidget(temperature_, 1, 1);
-    grid->addWidget(clock_, 1, 2);
-    for (int c = 0; c < 3; ++c) grid->setColumnStretch(c, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::space);
+    row_->setPlots({utilization_, memory_, buildFacts()});
+    column->addWidget(row_, 1);
+    column->addWidget(gpuRow_, 1);
     buildPlots();
     showGpu(false);
     sayWatching({});
+}
+
+void DevicePlots::fitInto(int width) {
+    for (PlotRow* row : {row_, gpuRow_}) row->fitInto(width);
 }
 
 void DevicePlots::buildPlots() {
@@ -123,6 +123,7 @@ QWidget* DevicePlots::buildFacts() {
 void DevicePlots::showGpu(bool gpu) {
     gpu_ = gpu;
     for (auto* plot : {power_, temperature_, clock_}) plot->setVisible(gpu);
+    gpuRow_->setVisible(gpu);
     for (const int curve : {cpuCurve_, gpuCurve_, controllerCurve_}) utilization_->removeCurve(curve);
     memory_->removeCurve(memoryCurve_);
     gpuCurve_ = gpu ? utilization_->addCurve(tr("GPU"), CurveStyle::plain(2)) : 0;

@@ -18,6 +18,7 @@ class QPushButton;
 namespace lamina::ui {
 
 class LinePlot;
+class PlotRow;
 class StatTile;
 
 class DevicePlots : public QWidget {
@@ -30,6 +31,8 @@ class DevicePlots : public QWidget {
     void begin();
     /** Takes what was measured since the last call. status: of the training that runs or ran last. */
     void follow(const TrainingStatus& status);
+    /** Lays the plots into so much width. */
+    void fitInto(int width);
 
     std::vector<LinePlot*> plots() const { return {utilization_, memory_, power_, temperature_, clock_}; }
 
@@ -55,6 +58,7 @@ class DevicePlots : public QWidget {
     std::filesystem::path library_;
     std::unique_ptr<DeviceMonitor> monitor_;
     LinePlot *utilization_, *memory_, *power_, *temperature_, *clock_;
+    PlotRow *row_, *gpuRow_;
     StatTile *busyTile_, *memoryTile_, *powerTile_, *temperatureTile_;
     QLabel *trouble_, *boundLabel_, *sentence_, *watchingLabel_;
     QPushButton* watching_;

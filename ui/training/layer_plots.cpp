@@ -15,6 +15,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/training/layer_choice.h"
+#include "ui/training/plot_row.h"
 
 namespace lamina::ui {
 
@@ -47,26 +48,25 @@ QStringList namesOf(const std::vector<WatchedVariable>& variables, const std::ve
 }  // namespace
 
 LayerPlots::LayerPlots(QWidget* parent)
-    : QWidget(parent), choice_(new LayerChoice), gradients_(new LinePlot(tr("Gradient by layer"))), updates_(new LinePlot(tr("Update ratio"))), weights_(new DriftView), chosen_(new QComboBox) {
+    : QWidget(parent), choice_(new LayerChoice), row_(new PlotRow), gradients_(new LinePlot(tr("Gradient by layer"))), updates_(new LinePlot(tr("Update ratio"))), weights_(new DriftView), chosen_(new QComboBox) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::gap);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(metrics::space);
     column->addWidget(choice_);
-    column->addLayout(row, 1);
+    column->addWidget(row_, 1);
     choice_->hide();
     for (auto* plot : plots()) {
         plot->setSwitches(false, false);
         plot->setLog(true);
         plot->setMinimumHeight(leastHeight);
-        row->addWidget(plot, 1);
     }
     updates_->setToolTip(tr("The share of its weights that a step changes: about 0.001 is usual."));
-    row->addWidget(buildWeights(), 1);
+    row_->setPlots({gradients_, updates_, buildWeights()});
     connect(chosen_, &QComboBox::currentIndexChanged, this, &LayerPlots::showWeights);
     connect(choice_, &LayerChoice::changed, this, &LayerPlots::drawChosen);
 }
+
+void LayerPlots::fitInto(int width) { row_->fitInto(width); }
 
 QWidget* LayerPlots::buildWeights() {
     auto* card = new Card;

@@ -17,6 +17,7 @@ namespace lamina::ui {
 class DriftView;
 class LayerChoice;
 class LinePlot;
+class PlotRow;
 
 class LayerPlots : public QWidget {
     Q_OBJECT
@@ -27,6 +28,8 @@ class LayerPlots : public QWidget {
     void begin(std::shared_ptr<const History> history);
     /** Takes what has come since the last call. */
     void follow();
+    /** Lays the plots into so much width. */
+    void fitInto(int width);
     /** Steps that were done before, in other runs: x counts on from them. */
     void countFrom(std::uint64_t steps);
     /** Selected on the canvas: drawn beside those that are chosen. */
@@ -54,6 +57,7 @@ class LayerPlots : public QWidget {
 
     std::shared_ptr<const History> history_;
     LayerChoice* choice_;
+    PlotRow* row_;
     LinePlot *gradients_, *updates_;
     DriftView* weights_;
     QComboBox* chosen_;

@@ -148,6 +148,7 @@ QWidget* TrainRoom::buildCentre() {
     blank_ = new QWidget;
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
+    plots_->scrollIn(scroll_->viewport());
     scroll_->setFrameShape(QFrame::NoFrame);
     last_ = new LastRun;
     connect(last_, &LastRun::weightsAsked, this, [this] { bar_->takeFocus(); });  // the button that was pressed goes

@@ -2,7 +2,7 @@
 #include "ui/training/training_plots.h"
 
 #include <QComboBox>
-#include <QGridLayout>
+#include <QEvent>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -20,6 +20,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/training/device_plots.h"
 #include "ui/training/layer_plots.h"
+#include "ui/training/plot_row.h"
 
 namespace lamina::ui {
 
@@ -47,27 +48,17 @@ PlotMark::Kind markKind(Event::Kind kind) {
 }  // namespace
 
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), grid_(new QGridLayout(this)), plots_(tr("Metric"), tr("Error")),
+    : QWidget(parent), training_(training), plots_(tr("Metric"), tr("Error")),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
-      layers_(new LayerPlots), watch_(new InsideWatch(training, true, this)), inside_(new InsideView), device_(new DevicePlots) {
-    auto* grid = grid_;
-    grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
-    grid->setSpacing(metrics::space);
-    for (auto* plot : {loss(), scores(), errors()}) plot->setParent(this);
+      figureRow_(new PlotRow), rateRow_(new PlotRow({gradient_, throughput_, rate_})), layers_(new LayerPlots), watch_(new InsideWatch(training, true, this)), inside_(new InsideView), device_(new DevicePlots) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
+    column->setSpacing(metrics::space);
+    for (auto* plot : {loss(), scores(), errors()}) plot->setParent(figureRow_);
     arrange();
-    grid->addWidget(gradient_, 1, 0, 1, 2);
-    grid->addWidget(throughput_, 1, 2, 1, 2);
-    grid->addWidget(rate_, 1, 4, 1, 2);
-    grid->addWidget(layers_, 2, 0, 1, 6);
-    grid->addWidget(buildInside(), 3, 0, 1, 6);
-    grid->addWidget(device_, 4, 0, 1, 6);
+    column->addWidget(figureRow_, 5);
+    for (QWidget* row : {static_cast<QWidget*>(rateRow_), static_cast<QWidget*>(layers_), buildInside(), static_cast<QWidget*>(device_)}) column->addWidget(row, 3);
     connect(device_, &DevicePlots::watchingAsked, &training_, &TrainingController::measureWatching);
-    for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
-    grid->setRowStretch(0, 5);
-    grid->setRowStretch(1, 3);
-    grid->setRowStretch(2, 3);
-    grid->setRowStretch(3, 3);
-    grid->setRowStretch(4, 3);
     buildPlots();
     for (auto* plot : allPlots()) connect(plot, &LinePlot::followChanged, this, &TrainingPlots::followingChanged);
     connect(&training_, &TrainingController::historyChanged, this, &TrainingPlots::begin);
@@ -81,12 +72,33 @@ void TrainingPlots::arrange() {
         plot->setVisible(plots_.used(plot));
         if (plots_.used(plot)) shown.push_back(plot);
     }
-    for (auto* plot : {loss(), scores(), errors()}) {
-        grid_->removeWidget(plot);
-        plot->setLegendBelow(shown.size() > 2);
-    }
-    const int wide = 6 / static_cast<int>(shown.size());
-    for (int i = 0; i < static_cast<int>(shown.size()); ++i) grid_->addWidget(shown[static_cast<std::size_t>(i)], 0, i * wide, 1, wide);
+    for (auto* plot : {loss(), scores(), errors()}) plot->setLegendBelow(shown.size() > 2);
+    figureRow_->setPlots({shown.begin(), shown.end()});
+    fit();
+}
+
+void TrainingPlots::scrollIn(QWidget* viewport) {
+    viewport_ = viewport;
+    viewport_->installEventFilter(this);
+}
+
+void TrainingPlots::fit() {
+    if (!viewport_) return;
+    const int room = viewport_->width() - 2 * metrics::page;
+    for (PlotRow* row : {figureRow_, rateRow_}) row->fitInto(room);
+    layers_->fitInto(room);
+    device_->fitInto(room);
+}
+
+bool TrainingPlots::event(QEvent* event) {
+    const bool taken = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) fit();  // legends and switches take more or less than before
+    return taken;
+}
+
+bool TrainingPlots::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == viewport_ && event->type() == QEvent::Resize) fit();
+    return QWidget::eventFilter(watched, event);
 }
 
 QWidget* TrainingPlots::buildInside() {

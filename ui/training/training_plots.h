@@ -17,8 +17,6 @@
 #include "ui/plots/curve.h"
 #include "ui/training/figure_plots.h"
 
-class QGridLayout;
-
 namespace lamina::ui {
 
 class DevicePlots;
@@ -26,6 +24,7 @@ class InsideView;
 class InsideWatch;
 class LayerPlots;
 class LinePlot;
+class PlotRow;
 class TrainingController;
 
 class TrainingPlots : public QWidget {
@@ -36,6 +35,8 @@ class TrainingPlots : public QWidget {
     /** Takes what history and device monitor have that was not taken before. */
     void follow();
     void setFollowing(bool on);
+    /** Lays the plots into the width of what they scroll in: beside one another as far as there is room. */
+    void scrollIn(QWidget* viewport);
 
     LinePlot* loss() const { return plots_.loss(); }
     LinePlot* scores() const { return plots_.scores(); }
@@ -48,7 +49,12 @@ class TrainingPlots : public QWidget {
  signals:
     void followingChanged(bool on);
 
+ protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+    void fit();
     /** Where a column of the telemetry goes. */
     struct Feed {
         LinePlot* plot;
@@ -81,9 +87,10 @@ class TrainingPlots : public QWidget {
     std::vector<LinePlot*> allPlots() const;
 
     TrainingController& training_;
-    QGridLayout* grid_;
+    QWidget* viewport_ = nullptr;
     FigurePlots plots_;
     LinePlot *gradient_, *throughput_, *rate_;
+    PlotRow *figureRow_, *rateRow_;
     LayerPlots* layers_;
     InsideWatch* watch_;
     InsideView* inside_;

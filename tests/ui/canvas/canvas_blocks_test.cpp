@@ -89,6 +89,34 @@ class CanvasBlocksTest : public QObject {
         QCOMPARE(net.blockOf(net.b), std::string());
     }
 
+    /** What follows does not come up where it would lie on a card of another branch. */
+    void a_new_block_takes_the_middle_of_its_layers_where_others_have_no_room() {
+        Drawing net;
+        const Point b = net.document.node(net.b)->position, d = net.document.node(net.d)->position;
+        addLayerAt(net.document, "Dense", {b.x + Spacing::column, b.y});
+        moveLayers(net.document, {{net.d, {d.x + Spacing::column / 2, d.y}}}, "Move");
+        const int before = net.document.history().count();
+        net.group({net.a, net.b, net.c});
+        QCOMPARE(net.blockOf(net.b), std::string("block"));
+        QCOMPARE(net.card(net.b)->pos(), QPointF(b.x, b.y));
+        QCOMPARE(net.document.node(net.d)->position.y, d.y);
+        QCOMPARE(net.document.history().count(), before + 1);
+        QCOMPARE(net.document.history().undoText(), QStringLiteral("Make a block"));
+    }
+
+    void a_new_block_goes_beside_a_card_that_it_would_cover() {
+        Drawing net;
+        const Point middle{0, net.document.node(net.d)->position.y + 200};
+        const NodeId left = addLayerAt(net.document, "Dense", {-Spacing::column, middle.y}), right = addLayerAt(net.document, "Dense", {Spacing::column, middle.y});
+        const NodeId between = addLayerAt(net.document, "Dense", middle);
+        net.group({left, right});
+        QCOMPARE(net.blockOf(left), std::string("block"));
+        QCOMPARE(net.card(left), net.card(right));
+        QCOMPARE(net.card(between)->pos(), QPointF(middle.x, middle.y));
+        QCOMPARE(net.card(left)->pos(), QPointF(middle.x + Spacing::column, middle.y));
+        QVERIFY(net.view->viewport()->rect().contains(net.at(left)));
+    }
+
     void a_double_click_opens_it_and_escape_leaves_it() {
         Drawing net;
         net.group({net.b, net.c});

@@ -291,6 +291,28 @@ class CanvasViewTest : public QObject {
         QVERIFY(d.wired(pasted.id, d.document.graph().nodes[5].id));
     }
 
+    void whatIsPastedLiesBesideWhatIsThereAndIsSeen() {
+        Drawing d;
+        d.document.select({d.a, d.b});
+        d.key(Qt::Key_C, Qt::ControlModifier);
+        const Point a = d.document.node(d.a)->position, b = d.document.node(d.b)->position;
+        for (int copy = 1; copy <= 3; ++copy) {
+            d.key(Qt::Key_V, Qt::ControlModifier);
+            const auto pasted = d.document.selection();
+            QCOMPARE(pasted.size(), std::size_t{2});
+            const Point first = d.document.node(pasted[0])->position, second = d.document.node(pasted[1])->position;
+            QCOMPARE(first.x, a.x + copy * Spacing::column);  // beside the copy before it
+            QCOMPARE(first.y, a.y);
+            QCOMPARE(second.x - first.x, b.x - a.x);
+            QCOMPARE(second.y - first.y, b.y - a.y);
+            for (const NodeId id : pasted)
+                QVERIFY(d.view->viewport()->rect().contains(d.view->mapFromScene(d.view->canvas().card(id)->sceneBoundingRect()).boundingRect()));
+        }
+        moveLayers(d.document, {{d.a, {a.x - 500, a.y}}, {d.b, {b.x - 500, b.y}}}, "Move");
+        d.key(Qt::Key_V, Qt::ControlModifier);  // where they were copied there is room now
+        QCOMPARE(d.document.node(d.document.selection().front())->position.x, a.x);
+    }
+
     void cutTakesAwayAndPasteBringsBack() {
         Drawing d;
         d.document.select({d.c});

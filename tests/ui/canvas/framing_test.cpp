@@ -5,6 +5,7 @@
 
 #include "tests/support/test_program.h"
 #include "ui/canvas/canvas_view.h"
+#include "ui/canvas/minimap.h"
 #include "ui/canvas/more_hint.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/verbs.h"
@@ -135,6 +136,31 @@ class FramingTest : public QObject {
         tall.view.resize(700, 560);
         tall.view.show();
         QTRY_COMPARE(tall.inSight(), 10);
+    }
+
+    void noCardLiesUnderTheMinimap() {
+        Document document;
+        for (int column = 0; column < 2; ++column) {
+            NodeId above = 0;
+            for (int row = 0; row < 4; ++row) above = addLayerAt(document, above ? "Dense" : "Input", {column * Spacing::column, row * Spacing::row}, above);
+        }
+        document.select({});
+        CanvasView view(document);
+        for (const QSize size : {QSize(711, 624), QSize(560, 640)}) {  // room beside it, and room below
+            view.resize(size);
+            view.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&view));
+            for (const auto frame : {&CanvasView::frame, &CanvasView::frameStart}) {
+                (view.*frame)();
+                const QRect map = view.findChild<Minimap*>()->geometry();
+                for (const auto& [id, card] : view.canvas().cards()) {
+                    const QRect seen = view.mapFromScene(CardItem::body().translated(card->pos())).boundingRect();
+                    QVERIFY2(!seen.intersects(map), qPrintable(QString::number(id)));
+                    QVERIFY(view.viewport()->rect().contains(seen));
+                }
+                QVERIFY2(view.zoom() > 0.9, qPrintable(QString::number(view.zoom())));
+            }
+        }
     }
 
     void noCardLiesUnderTheZoomBox() {

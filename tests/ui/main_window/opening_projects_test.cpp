@@ -21,6 +21,7 @@
 #include "tests/support/window_acts.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
+#include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/template_card.h"
 #include "ui/plots/line_plot.h"
@@ -126,6 +127,38 @@ class OpeningProjectsTest : public QObject {
         const Project made = projectFromTemplate(name.toStdString());
         QCOMPARE(project.training.epochs, made.training.epochs);
         QCOMPARE(project.graph.nodes.size(), made.graph.nodes.size());
+    }
+
+    void whatCannotBeSavedIsOfferedAnotherPlace() {
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkdir("gone"));
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().saveAs(folder.filePath("gone/mine.lamina"));
+        addLayer(window.document(), "Dense");
+        QVERIFY(QDir(folder.filePath("gone")).removeRecursively());
+        QFile inTheWay(folder.filePath("gone"));
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        for (QAction* action : window.actions())
+            if (action->text() == "Save") action->trigger();
+        QVERIFY(said(window).isVisible());
+        QPushButton* elsewhere = nullptr;
+        for (auto* offered : said(window).findChildren<QPushButton*>())
+            if (offered->text() == "Save elsewhere…") elsewhere = offered;
+        QVERIFY(elsewhere);
+        const QString path = folder.filePath("other.lamina");
+        QTimer::singleShot(0, &window, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        });
+        elsewhere->click();
+        QVERIFY(QFile::exists(path));
+        QCOMPARE(window.document().path(), path);
+        QVERIFY(!window.document().edited());
+        QVERIFY(!said(window).isVisible());
     }
 
     void aTrainedProjectIsOfferedItsWeights() {

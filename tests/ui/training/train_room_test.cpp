@@ -240,6 +240,34 @@ class TrainRoomTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(scroll->verticalScrollBar()->value(), 0, 30'000);
     }
 
+    /** Plots that have no room side by side, as beside the recipe on a small screen, lie below one another. */
+    void plotsNeverReachBeyondTheirRoom() {
+        Bench b;
+        Project project = projectFromTemplate("line");
+        project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
+        project.training.epochs = 2;
+        b.document.reset(std::move(project));
+        b.room.resize(1212, 620);
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 60'000);
+        auto* plots = b.room.plots();
+        auto* scroll = qobject_cast<QScrollArea*>(plots->parentWidget()->parentWidget());
+        QVERIFY(scroll);
+        QTRY_VERIFY(plots->loss()->isVisible() && plots->scores()->isVisible() && plots->errors()->isVisible());
+        const auto topOf = [&](const QWidget* plot) { return plot->mapTo(plots, QPoint()).y(); };
+        QTRY_COMPARE(topOf(plots->errors()), topOf(plots->loss()));
+        QPushButton* recipe = nullptr;
+        for (auto* button : b.room.findChildren<QPushButton*>())
+            if (button->text() == "Recipe") recipe = button;
+        QVERIFY(recipe);
+        recipe->click();
+        QTRY_VERIFY(topOf(plots->errors()) > topOf(plots->loss()));
+        QTRY_COMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+        recipe->click();
+        QTRY_COMPARE(topOf(plots->errors()), topOf(plots->loss()));
+    }
+
     void theShortestTrainingShowsTheMachineToo() {
         Bench b;
         Project project = digits();
