@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The canvas under mouse and keyboard.
 #include "ui/canvas/canvas_view.h"
-#include "tests/support/sanitized.h"
 
 #include <QClipboard>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QtTest>
@@ -14,77 +12,19 @@
 #include <limits>
 #include <memory>
 
+#include "tests/support/sanitized.h"
 #include "tests/support/test_program.h"
+#include "tests/ui/canvas/drawing.h"
 #include "ui/canvas/layer_list.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/toast.h"
-#include "ui/document/verbs.h"
 
 namespace canvas_view_test {
 using namespace lamina;
 using namespace lamina::ui;
+using lamina::test::Drawing;
 
 namespace {
-/** A shown canvas with Input → a → b → c. */
-struct Drawing {
-    Document document;
-    NodeId input, a, b, c;
-    std::unique_ptr<CanvasView> view;
-
-    Drawing() {
-        input = addLayer(document, "Input");
-        a = addLayer(document, "Dense");
-        renameLayer(document, a, "a");
-        b = addLayer(document, "Dense");
-        renameLayer(document, b, "b");
-        c = addLayer(document, "Dense");
-        renameLayer(document, c, "c");
-        document.select({});
-        view = std::make_unique<CanvasView>(document);
-        view->resize(900, 700);
-        view->show();
-        [[maybe_unused]] const bool shown = QTest::qWaitForWindowExposed(view.get());
-        view->frame();
-        view->setFocus();
-    }
-    QPoint at(QPointF scene) const { return view->mapFromScene(scene); }
-    QPoint card(NodeId id) const { return at(view->canvas().card(id)->pos()); }
-    QPoint out(NodeId id) const { return at(view->canvas().card(id)->outputPort()); }
-    QPoint in(NodeId id) const { return at(view->canvas().card(id)->inputPort()); }
-    QPoint wire(NodeId from, NodeId to) const {
-        return at((view->canvas().card(from)->outputPort() + view->canvas().card(to)->inputPort()) / 2);
-    }
-    bool wired(NodeId from, NodeId to) const {
-        for (const auto& e : document.graph().edges)
-            if (e.from == from && e.to == to) return true;
-        return false;
-    }
-    void click(QPoint p, Qt::KeyboardModifiers m = {}) { QTest::mouseClick(view->viewport(), Qt::LeftButton, m, p); }
-    void drag(QPoint from, QPoint to, Qt::MouseButton button = Qt::LeftButton) {
-        QTest::mousePress(view->viewport(), button, {}, from);
-        move(button, (from + to) / 2);
-        move(button, to);
-        QTest::mouseRelease(view->viewport(), button, {}, to);
-    }
-    void key(Qt::Key k, Qt::KeyboardModifiers m = {}) { QTest::keyClick(view.get(), k, m); }
-    void dropLayer(const char* layer, QPoint p) {
-        QMimeData data;
-        data.setData(kLayerMime, layer);
-        QDragEnterEvent enter(p, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QApplication::sendEvent(view->viewport(), &enter);
-        QDragMoveEvent over(p, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QApplication::sendEvent(view->viewport(), &over);
-        QDropEvent drop(p, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QApplication::sendEvent(view->viewport(), &drop);
-    }
-
- private:
-    void move(Qt::MouseButton button, QPoint p) {
-        QMouseEvent event(QEvent::MouseMove, p, view->viewport()->mapToGlobal(p), Qt::NoButton, button, {});
-        QApplication::sendEvent(view->viewport(), &event);
-    }
-};
-
 /** Processor time of one of several runs: other programs on the machine do not count. */
 template <class Run>
 double milliseconds(int runs, Run run) {
@@ -277,58 +217,6 @@ class CanvasViewTest : public QObject {
         d.key(Qt::Key_Delete);
         QVERIFY(d.wired(d.a, d.c));
         QCOMPARE(d.document.history().undoText(), QString("Delete b"));
-    }
-
-    void copyAndPasteGivesUniqueNamesAside() {
-        Drawing d;
-        d.document.select({d.a, d.b});
-        d.key(Qt::Key_C, Qt::ControlModifier);
-        d.key(Qt::Key_V, Qt::ControlModifier);
-        QCOMPARE(d.document.graph().nodes.size(), std::size_t{6});
-        const auto& pasted = d.document.graph().nodes[4];
-        QCOMPARE(pasted.name, std::string("a_1"));
-        QVERIFY(pasted.position.x > d.document.node(d.a)->position.x);
-        QVERIFY(d.wired(pasted.id, d.document.graph().nodes[5].id));
-    }
-
-    void whatIsPastedLiesBesideWhatIsThereAndIsSeen() {
-        Drawing d;
-        d.document.select({d.a, d.b});
-        d.key(Qt::Key_C, Qt::ControlModifier);
-        const Point a = d.document.node(d.a)->position, b = d.document.node(d.b)->position;
-        for (int copy = 1; copy <= 3; ++copy) {
-            d.key(Qt::Key_V, Qt::ControlModifier);
-            const auto pasted = d.document.selection();
-            QCOMPARE(pasted.size(), std::size_t{2});
-            const Point first = d.document.node(pasted[0])->position, second = d.document.node(pasted[1])->position;
-            QCOMPARE(first.x, a.x + copy * Spacing::column);  // beside the copy before it
-            QCOMPARE(first.y, a.y);
-            QCOMPARE(second.x - first.x, b.x - a.x);
-            QCOMPARE(second.y - first.y, b.y - a.y);
-            for (const NodeId id : pasted)
-                QVERIFY(d.view->viewport()->rect().contains(d.view->mapFromScene(d.view->canvas().card(id)->sceneBoundingRect()).boundingRect()));
-        }
-        moveLayers(d.document, {{d.a, {a.x - 500, a.y}}, {d.b, {b.x - 500, b.y}}}, "Move");
-        d.key(Qt::Key_V, Qt::ControlModifier);  // where they were copied there is room now
-        QCOMPARE(d.document.node(d.document.selection().front())->position.x, a.x);
-    }
-
-    void cutTakesAwayAndPasteBringsBack() {
-        Drawing d;
-        d.document.select({d.c});
-        d.key(Qt::Key_X, Qt::ControlModifier);
-        QCOMPARE(d.document.graph().nodes.size(), std::size_t{3});
-        d.key(Qt::Key_V, Qt::ControlModifier);
-        QCOMPARE(d.document.graph().nodes.back().name, std::string("c"));
-    }
-
-    void controlDDuplicatesAndControlASelectsAll() {
-        Drawing d;
-        d.document.select({d.a});
-        d.key(Qt::Key_D, Qt::ControlModifier);
-        QCOMPARE(d.document.graph().nodes.size(), std::size_t{5});
-        d.key(Qt::Key_A, Qt::ControlModifier);
-        QCOMPARE(d.document.selection().size(), std::size_t{5});
     }
 
     void f2RenamesOnTheCard() {

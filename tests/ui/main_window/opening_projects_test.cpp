@@ -434,7 +434,7 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(placeOf(window), page);  // nothing moved under the pointer
         const QRect shown(done(window).mapTo(&window, QPoint()), done(window).size());
         const QString where = QStringLiteral("%1 to %2").arg(shown.top()).arg(shown.bottom());
-        QVERIFY2(page.contains(shown) && shown.bottom() > page.bottom() - 40, qPrintable(where));
+        QVERIFY2(page.contains(shown) && shown.bottom() > page.bottom() - 100, qPrintable(where));
         QVERIFY2(shown.height() >= done(window).minimumSizeHint().height(), qPrintable(where));
         window.enter(window.current());
         QVERIFY(done(window).isVisible());
