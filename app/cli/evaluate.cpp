@@ -149,7 +149,7 @@ void run(const EvaluateWords& w) {
 }  // namespace
 
 void addEvaluate(CLI::App& app) {
-    auto* verb = app.add_subcommand("evaluate", "loss, metrics and what was told of each class, on the test part of a project, or on data given");
+    auto* verb = app.add_subcommand("evaluate", "loss, metrics and what was told of each class, on the test part of a project (where it keeps none, on what validated, else on what was trained), or on data given");
     auto w = std::make_shared<EvaluateWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
