@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-cli summary: layers, output shapes, parameters, multiply-adds, memory for training and the time of an epoch.
+// lamina-cli summary: layers, output shapes, parameters, FLOPs, memory for training and the time of an epoch.
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -84,13 +84,16 @@ std::string timeWords(const EpochTime& time, std::int64_t epochs) {
     return aboutDuration(time.epoch) + " an epoch, " + shortDuration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
 }
 
+/** A multiply-add counts twice, as everywhere in the field. */
+double flopsOf(double multiplyAdds) { return 2 * multiplyAdds; }
+
 nlohmann::json layersOf(const Graph& graph, const Inference& found) {
     auto list = nlohmann::json::array();
     for (const NodeId id : found.order) {
         const Node& node = *findNode(graph, id);
         const NodeInfo& info = found.at(id);
         list.push_back({{"name", node.name}, {"layer", node.layer}, {"output_shape", std::vector<Dim>(info.output.begin(), info.output.end())},
-                        {"parameters", info.parameters}, {"multiply_adds", info.multiplyAdds}});
+                        {"parameters", info.parameters}, {"flops", flopsOf(info.multiplyAdds)}, {"multiply_adds", info.multiplyAdds}});
     }
     return list;
 }
@@ -104,7 +107,7 @@ void printText(const Opened& opened, const Inference& found) {
         rows.push_back({node.name, node.layer, info.known ? toString(info.output) : "?", std::to_string(info.parameters)});
     }
     printTable(rows);
-    std::cout << found.parameters << " parameters, " << found.trainableParameters << " of them trainable; " << shortCount(found.multiplyAdds) << " multiply-adds a sample\n";
+    std::cout << found.parameters << " parameters, " << found.trainableParameters << " of them trainable; " << shortCount(flopsOf(found.multiplyAdds)) << " FLOPs a sample\n";
     for (const auto& issue : found.issues) std::cout << issue.title << ": " << issue.detail << "\n";
     const auto outlook = outlookOf(opened, found);
     if (!outlook) return;
@@ -117,7 +120,7 @@ void run(const std::string& file, bool json) {
     const Inference found = infer(opened.project.graph);
     if (!json) return printText(opened, found);
     nlohmann::ordered_json all = {{"name", opened.project.name}, {"layers", layersOf(opened.project.graph, found)}, {"parameters", found.parameters},
-                                  {"trainable_parameters", found.trainableParameters}, {"multiply_adds", found.multiplyAdds}};
+                                  {"trainable_parameters", found.trainableParameters}, {"flops", flopsOf(found.multiplyAdds)}, {"multiply_adds", found.multiplyAdds}};
     auto issues = nlohmann::json::array();
     for (const auto& issue : found.issues) issues.push_back({{"title", issue.title}, {"detail", issue.detail}});
     all["issues"] = std::move(issues);

@@ -29,7 +29,7 @@ class CliSummaryTest : public QObject {
         QVERIFY(moons["predicted_seconds_an_epoch"].toDouble() > 0);
         QVERIFY(!moons.contains("corrected_by_run"));
         const auto text = cli_->call({"summary", "moons.lamina"});
-        QVERIFY2(text.out.contains("to train at batch") && text.out.contains(" of data ") && text.out.contains("an epoch") && text.out.contains("predicted"), text.out);
+        QVERIFY2(text.out.contains("to train at batch") && text.out.contains(" of data ") && text.out.contains("an epoch") && text.out.contains(" FLOPs a sample") && text.out.contains("predicted"), text.out);
     }
 
     void dataThatAreGoneLeaveTheNetToBeSummedUp() {

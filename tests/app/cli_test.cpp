@@ -140,6 +140,7 @@ void CliTest::aLineOfSixPointsPredictsNineteenAtTen() {
     QVERIFY2(trained.status == 0, trained.error);
     const QJsonObject summary = callJson({"summary", "l.keras", "--json"});
     QCOMPARE(summary["parameters"].toInt(), 2);
+    QCOMPARE(summary["flops"].toDouble(), 2.0);  // one product, one sum
     write("ask.csv", "x\n10\n");
     const Answer said = call({"predict", "l.keras", "--input", "ask.csv"});
     QVERIFY2(said.status == 0, said.error);

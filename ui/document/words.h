@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Numbers as people read them: 36.9 k parameters, 412 MB, 37.7 M multiply-adds. The words are those of engine/base/quantities.
+// Numbers as people read them: 36.9 k parameters, 412 MB, 75.5 M FLOPs. The words are those of engine/base/quantities.
 #pragma once
 
 #include <QString>

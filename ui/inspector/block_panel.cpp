@@ -61,7 +61,7 @@ void BlockPanel::addFacts() {
     fact(tr("out"), shapesOf(document_, block_.exits));
     fact(tr("parameters"), groupedCount(parameters));
     if (parameters != trainable) fact(tr("not trainable"), groupedCount(parameters - trainable));
-    fact(tr("multiply-adds a sample"), shortCount(multiplyAdds));
+    fact(tr("FLOPs a sample"), shortCount(2 * multiplyAdds));
 }
 
 void BlockPanel::addActions() {

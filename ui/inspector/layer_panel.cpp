@@ -245,7 +245,7 @@ void LayerPanel::refreshShape() {
     } else {
         fact(tr("weights"), groupedCount(parameters));
     }
-    if (work > 0) fact(tr("multiply-adds a sample"), shortCount(work));
+    if (work > 0) fact(tr("FLOPs a sample"), shortCount(2 * work));
 }
 
 ParamEditor* LayerPanel::editor(const std::string& key) const {

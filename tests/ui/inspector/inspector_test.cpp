@@ -231,7 +231,7 @@ class InspectorTest : public QObject {
         Room room;
         room.document.select({});
         QVERIFY(!room.inspector.layerPanel());
-        QVERIFY(room.says("multiply-adds a sample"));
+        QVERIFY(room.says("FLOPs a sample"));
     }
 
     void aBatchThatDoesNotFitTheGpuIsMadeToFitInOneStep() {
