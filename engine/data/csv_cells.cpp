@@ -35,29 +35,76 @@ bool equalsIgnoringCase(std::string_view text, std::string_view lower) {
 
 constexpr std::array<std::uint64_t, 9> wholePowers = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
 
+/** The eight characters at p, digits as 0 … 9, and how many digits begin them. */
+struct Eight {
+    std::uint64_t digits = 0;
+    unsigned count = 0;
+
+    /** These digits at the end of eight, behind zeros. Two shifts: one by 64 has no meaning. */
+    std::uint64_t last() const { return digits << 4 * (8 - count) << 4 * (8 - count); }
+};
+Eight eightAt(const char* p) {
+    Eight eight;
+    std::memcpy(&eight.digits, p, 8);
+    eight.digits ^= 0x3030303030303030ull;
+    eight.count = static_cast<unsigned>(std::countr_zero(((eight.digits + 0x7676767676767676ull) | eight.digits) & 0x8080808080808080ull)) / 8;
+    return eight;
+}
+
+/** Eight digits, the first the lowest byte, as a number. */
+std::uint64_t valueOf(std::uint64_t digits) {
+    digits = digits * 10 + (digits >> 8);
+    return ((digits & 0x000000FF000000FFull) * 0x000F424000000064ull + ((digits >> 16) & 0x000000FF000000FFull) * 0x0000271000000001ull) >> 32;
+}
+
+static_assert(std::endian::native == std::endian::little, "eightAt takes the first character as the lowest byte");
+
 /** Appends the digits at p to value and returns how many there are; eight bytes at a time, as the length of a number is
  *  what a processor guesses wrong. Beyond 19 digits value wraps. Source: Lemire, "Quickly parsing eight digits". */
 std::size_t readDigits(const char* p, const char* end, std::uint64_t& value) {
     const char* const begin = p;
     while (end - p >= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, p, 8);
-        word ^= 0x3030303030303030ull;  // digits become 0 … 9
-        const std::uint64_t others = ((word + 0x7676767676767676ull) | word) & 0x8080808080808080ull;
-        const auto count = static_cast<std::size_t>(std::countr_zero(others)) / 8;  // 8 where all are digits
-        if (count == 0) return static_cast<std::size_t>(p - begin);
-        word <<= 8 * (8 - count);  // leading zeros in front of them
-        word = word * 10 + (word >> 8);
-        word = ((word & 0x000000FF000000FFull) * 0x000F424000000064ull + ((word >> 16) & 0x000000FF000000FFull) * 0x0000271000000001ull) >> 32;
-        value = value * wholePowers[count] + word;
-        p += count;
-        if (count < 8) return static_cast<std::size_t>(p - begin);
+        const Eight eight = eightAt(p);
+        if (eight.count == 0) return static_cast<std::size_t>(p - begin);
+        value = value * wholePowers[eight.count] + valueOf(eight.last());
+        p += eight.count;
+        if (eight.count < 8) return static_cast<std::size_t>(p - begin);
     }
     for (; p != end && isDigit(*p); ++p) value = value * 10 + static_cast<std::uint64_t>(*p - '0');
     return static_cast<std::size_t>(p - begin);
 }
 
-static_assert(std::endian::native == std::endian::little, "readDigits takes the first character as the lowest byte");
+/** The digits of a number without its point. */
+struct Mantissa {
+    std::uint64_t value = 0;
+    std::size_t digits = 0, decimals = 0;
+};
+
+/** Of the number at p, behind which p stands then. */
+Mantissa readMantissa(const char*& p, const char* end) {
+    Mantissa m;
+    m.digits = readDigits(p, end, m.value);
+    p += m.digits;
+    if (p == end || *p != '.') return m;
+    m.decimals = readDigits(++p, end, m.value);
+    p += m.decimals;
+    m.digits += m.decimals;
+    return m;
+}
+
+/** The same where no more than eight digits and a point are there, and `end` is far: both sides of the point become one number at once. */
+bool readShortMantissa(const char*& p, const char* end, Mantissa& m) {
+    constexpr std::ptrdiff_t far = 17;  // two looks at eight characters, a point between them
+    if (end - p < far) return false;
+    const Eight whole = eightAt(p);
+    if (whole.count == 8 || p[whole.count] != '.') return false;
+    const Eight rest = eightAt(p + whole.count + 1);
+    m = {0, whole.count + rest.count, rest.count};
+    if (m.digits > 8) return false;
+    m.value = valueOf(whole.last() >> 4 * rest.count >> 4 * rest.count | rest.last());
+    p += m.digits + 1;
+    return true;
+}
 
 // The bytes 0x80 to 0x9F of Windows-1252; the five it does not use stay control characters. Source: WHATWG Encoding, windows-1252.
 constexpr std::array<char32_t, 32> windows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -292,19 +339,12 @@ bool CellReader::nextPlainNumber(double& value, bool& last) {
     const char* p = at_;
     const bool negative = p != end_ && *p == '-';
     p += negative;
-    std::uint64_t mantissa = 0;
-    std::size_t digits = readDigits(p, end_, mantissa);
-    std::size_t decimals = 0;
-    p += digits;
-    if (p != end_ && *p == '.') {
-        decimals = readDigits(++p, end_, mantissa);
-        p += decimals;
-        digits += decimals;
-    }
-    if (digits == 0 || digits > 18 || mantissa >= (std::uint64_t{1} << 53)) return false;
+    Mantissa m;
+    if (!readShortMantissa(p, end_, m)) m = readMantissa(p, end_);
+    if (m.digits == 0 || m.digits > 18 || m.value >= (std::uint64_t{1} << 53)) return false;
     if (!ends(p) && !parts(*p)) return false;
-    const double magnitude = static_cast<double>(mantissa) / powers[decimals];
-    value = negative ? -magnitude : magnitude;
+    const double magnitude = static_cast<double>(m.value) / powers[m.decimals];
+    value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(magnitude) ^ static_cast<std::uint64_t>(negative) << 63);  // no guess at a sign
     last = step(p);
     return true;
 }

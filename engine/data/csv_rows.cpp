@@ -44,6 +44,15 @@ struct Builder {
     std::vector<double> numbers;
     std::vector<std::int32_t> codes;
     Dictionary dictionary;
+
+    /** Begins anew, in the memory that it has. */
+    void clear() {
+        failed = marks = bare = false;
+        odd.clear();
+        numbers.clear();
+        codes.clear();
+        dictionary = {};
+    }
 };
 using Builders = std::vector<Builder>;
 
@@ -84,7 +93,13 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
     return cell.last;
 }
 
-Builders buildersOf(const Kinds& kinds) { return {kinds.begin(), kinds.end()}; }
+/** Of these kinds, without a row. Those of the same kinds that read the piece before give their memory: pages that are taken anew for every
+ *  piece cost as much as its numbers. */
+void begin(Builders& columns, const Kinds& kinds) {
+    if (columns.empty()) columns = Builders(kinds.begin(), kinds.end());
+    else
+        for (Builder& column : columns) column.clear();
+}
 
 constexpr std::size_t betweenLooks = 4096;  // rows until it is asked whether they are still wanted
 
@@ -143,14 +158,14 @@ RowsRead countCells(const CsvJob& job, const Stretch& of) {
     return read;
 }
 
-/** Reads rows into new columns. Where one is ragged, cells of it are among the columns' words and what was found of their numbers: they are
+/** Reads rows into columns of these kinds, which are begun anew. Where one is ragged, cells of it are among the columns' words and what was found of their numbers: they are
  *  begun anew without it, which costs only those who have such rows. Of a hopeless text there are no columns. */
 RowsRead readRows(const CsvJob& job, const Stretch& of, const Kinds& kinds, Builders& columns) {
     RowsRead read;
-    columns = buildersOf(kinds);
+    begin(columns, kinds);
     if (addRows(job, of, columns, read)) return read;
     read = countCells(job, of);
-    columns = buildersOf(kinds);
+    begin(columns, kinds);
     if (!read.hopeless()) addRows(job, of, columns, read);
     return read;
 }
@@ -167,7 +182,7 @@ class Pieces {
  public:
     explicit Pieces(const CsvJob& job) : text_(job.text), quote_(job.dialect.quote) {}
     std::string_view next() {
-        constexpr std::size_t size = std::size_t{4} << 20;
+        constexpr std::size_t size = std::size_t{1} << 20;  // its numbers are still in a core's cache when they join the columns
         const std::size_t begin = at_;
         std::size_t end = std::min(text_.size(), begin + size);
         bool open = std::count(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.begin() + static_cast<std::ptrdiff_t>(end), quote_) % 2 != 0;
@@ -269,8 +284,8 @@ class Reading {
 
  private:
     void work() {
+        Builders columns;
         for (;;) {
-            Builders columns;
             std::string_view text;
             std::size_t number = 0;
             {
