@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/base/row_store.h"
 #include "engine/data/columns.h"
@@ -33,21 +34,27 @@ std::size_t countDistinct(const std::vector<double>& values) {
     return seen.size();
 }
 
-/** A sorted place without interpolation, so that one outlier among few does not draw it out. */
-double valueAt(std::vector<double>& values, double place) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(place);
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
+/** The hundredth and the last hundredth of values whose quartiles have been found, which stand where they do sorted, by their places, without
+ *  interpolation, so that one outlier among few does not draw them out. */
+std::pair<double, double> hundredths(std::vector<double>& values) {
+    const auto last = static_cast<double>(values.size() - 1);
+    const auto at = [&](double place) { return values.begin() + static_cast<std::ptrdiff_t>(place); };
+    const auto high = at(std::floor(0.99 * last)), low = at(std::ceil(0.01 * last)), quarter = at(0.25 * last);
+    std::nth_element(at(0.75 * last), high, values.end());
+    const double highest = *high;
+    std::nth_element(values.begin(), low, low < quarter ? quarter : values.end());
+    return {*low, highest};
 }
 
 /**
- * Sets what the histogram shows: all, or what lies within the farther of the hundredth (the last hundredth) of the values and a fence of
+ * Sets what the histogram shows, of values whose quartiles have been found: all, or what lies within the farther of the hundredth (the last hundredth) of the values and a fence of
  * five interquartile ranges, where what lies beyond would take more than a third of the picture.
  */
 void chooseDrawn(std::vector<double>& values, ColumnStats& stats) {
-    const double last = static_cast<double>(values.size() - 1), fence = 5 * (stats.quartile3 - stats.quartile1);
-    const double low = std::max(stats.minimum, std::min(stats.quartile1 - fence, valueAt(values, std::ceil(0.01 * last))));
-    const double high = std::min(stats.maximum, std::max(stats.quartile3 + fence, valueAt(values, std::floor(0.99 * last))));
+    const double fence = 5 * (stats.quartile3 - stats.quartile1);
+    const auto [first, last] = hundredths(values);
+    const double low = std::max(stats.minimum, std::min(stats.quartile1 - fence, first));
+    const double high = std::min(stats.maximum, std::max(stats.quartile3 + fence, last));
     const double far = 0.5 * (high - low);
     const bool cutLow = far > 0 && low - stats.minimum > far, cutHigh = far > 0 && stats.maximum - high > far;
     stats.drawnFrom = cutLow ? stats.maximum : stats.minimum;
@@ -117,6 +124,8 @@ double quantile(std::vector<double>& values, double q) {
     if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
     return quantileFrom(values, q, 0);
 }
+
+std::size_t columnsAtOnce(std::size_t rows) { return std::max<std::size_t>(1, windowForRows() / sizeof(double) / std::max<std::size_t>(rows, 1)); }
 
 ColumnStats columnStats(const Column& column, int bins) {
     ColumnStats stats;

@@ -38,6 +38,9 @@ struct ColumnStats {
 
 ColumnStats columnStats(const Column& column, int bins = 20);
 
+/** Columns of so many rows that are worked at side by side: each is copied while it is, and together these copies take no more than a window of rows. */
+std::size_t columnsAtOnce(std::size_t rows);
+
 /** The q-quantile (0…1) of values without NaN, by linear interpolation; reorders the values. NaN of none. */
 double quantile(std::vector<double>& values, double q);
 

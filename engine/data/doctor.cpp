@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "engine/base/error.h"
+#include "engine/base/parallel.h"
 #include "engine/base/words.h"
 #include "engine/data/array_doctor.h"
 #include "engine/data/column_stats.h"
@@ -49,13 +50,13 @@ void checkWords(Patient& p, const Column& found, const Column& numbers) {
 void readTable(Patient& p) {
     const Roles chosen = roles(p.raw, p.recipe, p.wanted);
     const auto take = [&](const std::vector<int>& which, std::vector<Column>& columns, std::vector<ColumnStats>& stats) {
-        for (int i : which) {
-            const Column& column = p.raw.table->columns[static_cast<std::size_t>(i)];
-            const auto choice = p.recipe.columns.find(column.name);
-            columns.push_back(choice == p.recipe.columns.end() ? column : convert(column, choice->second.type));
-            if (column.type == ColumnType::Category && columns.back().type == ColumnType::Number) checkWords(p, column, columns.back());
-            stats.push_back(columnStats(columns.back()));
+        columns = inputColumns(*p.raw.table, p.recipe, which);
+        for (std::size_t i = 0; i < which.size(); ++i) {
+            const Column& column = p.raw.table->columns[static_cast<std::size_t>(which[i])];
+            if (column.type == ColumnType::Category && columns[i].type == ColumnType::Number) checkWords(p, column, columns[i]);
         }
+        stats.resize(columns.size());
+        inParallel(columns.size(), [&](std::size_t i) { stats[i] = columnStats(columns[i]); }, columnsAtOnce(p.raw.rows()));
     };
     take(chosen.inputs, p.inputs, p.inputStats);
     take(chosen.targets, p.targets, p.targetStats);

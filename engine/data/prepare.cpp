@@ -6,8 +6,10 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/parallel.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/curate.h"
@@ -124,14 +126,15 @@ void letGo(const std::vector<Column>& columns) {
 }
 
 std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs) {
-    std::vector<Column> columns;
-    for (int i : inputs) {
-        const Column& column = table.columns[static_cast<std::size_t>(i)];
+    std::vector<Column> columns(inputs.size());
+    const auto take = [&](std::size_t i) {
+        const Column& column = table.columns[static_cast<std::size_t>(inputs[i])];
         const auto choice = recipe.columns.find(column.name);
-        columns.push_back(choice == recipe.columns.end() ? column : convert(column, choice->second.type));
+        columns[i] = choice == recipe.columns.end() ? column : convert(column, choice->second.type);
         letGo(column);
-        letGo(columns.back());
-    }
+        letGo(columns[i]);
+    };
+    inParallel(inputs.size(), take, columnsAtOnce(table.rows()));
     return columns;
 }
 
@@ -150,11 +153,12 @@ PreparedColumn fitInput(const Column& column, const FitRows& rows, const DataRec
 }
 
 std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const FitRows& rows, const DataRecipe& recipe) {
-    std::vector<PreparedColumn> fitted;
-    for (const auto& column : columns) {
-        fitted.push_back(fitInput(column, rows, recipe));
-        letGo(column);
-    }
+    std::vector<PreparedColumn> fitted(columns.size());
+    const auto fit = [&](std::size_t i) {
+        fitted[i] = fitInput(columns[i], rows, recipe);
+        letGo(columns[i]);
+    };
+    inParallel(columns.size(), fit, columnsAtOnce(rows.train.size()));
     requireTextAlone(fitted);
     return fitted;
 }

@@ -121,6 +121,7 @@ double scaleOf(double spread) { return spread > 0 && std::isfinite(1 / spread) ?
 
 PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling, ColumnScaling function) {
     std::vector<double> values;
+    values.reserve(rows.size());
     for (auto row : rows) {
         if (std::isnan(column.numbers[row])) continue;
         if (!inDomain(function, column.numbers[row])) noLogarithm(column.name, function, column.numbers[row], row);

@@ -51,25 +51,38 @@ Counts sizes(std::uint32_t n, const std::array<double, 3>& s) {
     return counts;
 }
 
+/** The samples of a stratum together, in the order they had; strata are few beside samples, or as many. */
+void group(Samples& order, std::span<const std::int32_t> strata) {
+    const auto [low, high] = std::minmax_element(strata.begin(), strata.end());
+    const auto first = static_cast<std::int64_t>(*low);
+    const auto count = static_cast<std::size_t>(*high - first + 1);
+    if (count > order.size() + 2) return std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return strata[a] < strata[b]; });
+    std::vector<std::uint32_t> next(count + 1, 0);  // where the next sample of a stratum goes
+    for (const auto stratum : strata) ++next[static_cast<std::size_t>(stratum - first) + 1];
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    Samples grouped(order.size());
+    for (const auto sample : order) grouped[next[static_cast<std::size_t>(strata[sample] - first)]++] = sample;
+    order = std::move(grouped);
+}
+
 /** All samples in random order; with strata, those of a stratum stand together. */
 std::vector<std::uint32_t> shuffled(std::uint32_t n, std::uint64_t seed, std::span<const std::int32_t> strata) {
     std::vector<std::uint32_t> order(n);
     std::iota(order.begin(), order.end(), 0u);
     Random random(seed, 0xDA7A);
     for (std::uint32_t i = n; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
-    if (!strata.empty())
-        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return strata[a] < strata[b]; });
+    if (!strata.empty()) group(order, strata);
     return order;
 }
 
 /** Deals the samples out so that every part takes its share of any stretch: always to the part whose next turn,
- *  (taken + ½) / size, comes first. */
-void deal(const Samples& order, const std::vector<std::uint32_t>& counts, const std::vector<Samples*>& parts) {
-    std::vector<std::uint32_t> taken(parts.size(), 0);
+ *  (taken + ½) / size, comes first. Returns the part of each sample. */
+std::vector<std::uint32_t> deal(const Samples& order, const std::vector<std::uint32_t>& counts) {
+    std::vector<std::uint32_t> taken(counts.size(), 0), partOf(order.size());
     for (auto sample : order) {
-        std::size_t next = parts.size();
+        std::size_t next = counts.size();
         double earliest = 2;
-        for (std::size_t i = 0; i < parts.size(); ++i) {
+        for (std::size_t i = 0; i < counts.size(); ++i) {
             if (taken[i] == counts[i]) continue;
             const double turn = (taken[i] + 0.5) / counts[i];
             if (turn < earliest) {
@@ -78,15 +91,17 @@ void deal(const Samples& order, const std::vector<std::uint32_t>& counts, const 
             }
         }
         ++taken[next];
-        parts[next]->push_back(sample);
+        partOf[sample] = static_cast<std::uint32_t>(next);
     }
+    return partOf;
 }
 
 /** Fills parts of these sizes: by chance and in equal shares of the strata, or in order. */
 void spread(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata, const std::vector<std::uint32_t>& counts, const std::vector<Samples*>& parts) {
     if (split.shuffle) {
-        deal(shuffled(n, split.seed, split.stratify ? strata : std::span<const std::int32_t>()), counts, parts);
-        for (auto* part : parts) std::sort(part->begin(), part->end());
+        const auto partOf = deal(shuffled(n, split.seed, split.stratify ? strata : std::span<const std::int32_t>()), counts);
+        for (std::size_t i = 0; i < parts.size(); ++i) parts[i]->reserve(counts[i]);
+        for (std::uint32_t sample = 0; sample < n; ++sample) parts[partOf[sample]]->push_back(sample);
         return;
     }
     std::uint32_t next = 0;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/base/parallel.h"
 #include "engine/base/sentence.h"
 #include "engine/checks/checkup.h"
 #include "engine/checks/input_scale.h"
@@ -26,17 +27,19 @@ const std::vector<std::uint32_t>* chosenRows(const DataRecipe& recipe, const Dat
 
 std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe, const Dataset* data) {
     if (!raw.table) return {};
-    std::vector<ColumnStats> stats;
+    std::vector<ColumnStats> stats(raw.table->columns.size());
     const auto* rows = chosenRows(recipe, data);
-    for (const auto& all : raw.table->columns) {
+    const auto see = [&](std::size_t i) {
+        const Column& all = raw.table->columns[i];
         const Column some = rows ? inRows(all, *rows) : Column();
         const Column& column = rows ? some : all;
         const auto choice = recipe.columns.find(column.name);
         const bool other = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto &&
                            choice->second.type != column.type;
-        stats.push_back(other ? columnStats(convert(column, choice->second.type)) : columnStats(column));
-        if (!rows) stats.back().missing -= std::min(stats.back().missing, raw.table->leftOut.size());  // a row that could not be read misses no cell
-    }
+        stats[i] = other ? columnStats(convert(column, choice->second.type)) : columnStats(column);
+        if (!rows) stats[i].missing -= std::min(stats[i].missing, raw.table->leftOut.size());  // a row that could not be read misses no cell
+    };
+    inParallel(stats.size(), see, columnsAtOnce(raw.rows()));
     return stats;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Statistics against figures worked out by hand and by NumPy.
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "engine/base/random.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/csv.h"
 #include "tests/support/test_program.h"
@@ -70,6 +72,19 @@ class ColumnStatsTest : public QObject {
         const auto s = columnStats(numbers(values), 5);
         QCOMPARE(s.drawnTo, 5.0);
         QCOMPARE(s.above, std::size_t(0));
+    }
+
+    void theOrderOfValuesDoesNotMatter() {
+        Random random(5);
+        for (int n = 1; n < 300; ++n) {
+            std::vector<double> values;
+            for (int i = 0; i < n; ++i) values.push_back(std::pow(random.normal(), n % 2 ? 1 : 7));  // of the latter some lie far out
+            auto sorted = values;
+            std::sort(sorted.begin(), sorted.end());
+            const auto a = columnStats(numbers(values)), b = columnStats(numbers(sorted));
+            QCOMPARE((std::vector{a.quartile1, a.median, a.quartile3, a.drawnFrom, a.drawnTo}), (std::vector{b.quartile1, b.median, b.quartile3, b.drawnFrom, b.drawnTo}));
+            QCOMPARE((std::vector{a.below, a.above}), (std::vector{b.below, b.above}));
+        }
     }
 
     void quantilesInterpolate() {
