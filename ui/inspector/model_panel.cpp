@@ -46,7 +46,6 @@ void ModelPanel::refresh() {
     fact(tr("out"), shapesOf(document_, all.outputs));
     fact(tr("trainable"), groupedCount(all.trainableParameters));
     if (all.parameters != all.trainableParameters) fact(tr("not trainable"), groupedCount(all.parameters - all.trainableParameters));
-    fact(tr("FLOPs a sample"), shortCount(2 * all.multiplyAdds));
     if (!all.issues.empty() || misfit_) {
         column_->addSpacing(12);
         column_->addWidget(sectionLabel(tr("To mend"), this));

@@ -104,6 +104,14 @@ class SplitTest : public QObject {
         QVERIFY(splitSamples(1000, a).train != splitSamples(1000, b).train);
     }
 
+    void whatWasSplitOnceIsSplitTheSameForever() {  // else runs of older programs could not be judged again
+        std::vector<std::int32_t> classes;
+        for (int i = 0; i < 40; ++i) classes.push_back(i % 7 == 0 ? -1 : i % 3);
+        const Parts parts = splitSamples(40, {.seed = 7}, classes);
+        QCOMPARE(parts.validation, (std::vector<std::uint32_t>{0, 8, 13, 23, 33, 39}));
+        QCOMPARE(parts.test, (std::vector<std::uint32_t>{2, 6, 9, 19, 28, 38}));
+    }
+
     void shuffledPartsAreNoStretches() {
         const auto test = splitSamples(1000, {}).test;
         int neighbours = 0;

@@ -231,7 +231,7 @@ class InspectorTest : public QObject {
         Room room;
         room.document.select({});
         QVERIFY(!room.inspector.layerPanel());
-        QVERIFY(room.says("FLOPs a sample"));
+        QVERIFY(room.says("trainable"));
     }
 
     void aBatchThatDoesNotFitTheGpuIsMadeToFitInOneStep() {
