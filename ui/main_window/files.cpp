@@ -142,6 +142,7 @@ void MainWindow::take(OpenedFile file, const QString& name, const QString& room)
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
         document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
+        else if (file.part) training_->adoptPart(std::move(file.part), name);
     }, room.isEmpty() ? found : room);
     if (!file.target.isEmpty()) sayTarget(file);
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), inASentence(file.leftOut));
