@@ -174,6 +174,30 @@ class ForeignFilesTest : public QObject {
         QVERIFY(!said(window).isVisible());
     }
 
+    void aProjectOfANewerLaminaIsSaidAndKeepsWhatIsItsOwn() {
+        const QString file = home_.filePath("newer.lamina"), copy = home_.filePath("newer again.lamina");
+        Json json = toJson(projectFromTemplate("line"));
+        json["lamina"] = 99;
+        json["holograms"] = 3;
+        for (Json& layer : json["model"]["config"]["layers"])
+            if (layer["class_name"] == "Dense") layer["config"]["kernel_constraint"] = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        writeFileAtomically(file.toStdString(), prettyJson(json));
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible());
+        QCOMPARE(said(window).sentence(), QString("A newer Lamina wrote newer.lamina."));
+        for (const char* words : {"stays in the file", "open it with the newer Lamina", "has a kernel_constraint (Orthogonal)"})
+            QVERIFY2(said(window).detail().contains(words), qPrintable(said(window).detail()));
+        saveAs(window, copy);
+        QFile again(copy);
+        QVERIFY(again.open(QIODevice::ReadOnly));
+        const QByteArray kept = again.readAll();
+        QVERIFY(kept.contains("\"lamina\": 99") && kept.contains("holograms"));
+        window.openTemplate("line");
+        QVERIFY(!said(window).isVisible());
+    }
+
     void whereTheWeightsOfAFileStayIsSaid() {
         MainWindow window;
         window.show();
