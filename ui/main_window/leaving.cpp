@@ -106,9 +106,10 @@ void MainWindow::askAboutWeights(const FileWeights& weights, const std::function
         static_cast<TrainRoom*>(room(QStringLiteral("train")))->bar()->takeFocus();
         train(further);
     };
-    const QString file = shortName(weights.file), nothing = tr("Nothing is trained yet.");
     const QString some = counted(weights.layers, tr("1 layer of this net has its weights of %1."), tr("%1 layers of this net have their weights of %2."));
-    fileWeights_->ask(weights.layers > 0 ? some.arg(file) : tr("This net has the weights of %1.").arg(file), weights.layers > 0 ? tr("The others would begin with new ones.") + QLatin1Char(' ') + nothing : nothing,
+    const QString have = weights.layers > 0 ? some : tr("This net has the weights of %1.");
+    const QString others = weights.layers > 0 ? tr("The others begin with new ones.") + QLatin1Char(' ') : QString();
+    fileWeights_->ask(have.arg(shortName(weights.file)), others + tr("Nothing is trained yet."),
                       {{tr("Train further from its weights"), [go] { go(true); }}, {tr("Begin with new weights"), [go] { go(false); }}});
 }
 

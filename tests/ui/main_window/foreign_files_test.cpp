@@ -121,10 +121,12 @@ class ForeignFilesTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(training.store().current() && training.store().examined(), 20'000);
         const auto inTheWay = training.blockers();
         QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().sentence().c_str());
+        const QString sentence = "2 layers of this net have their weights of between.keras.";
+        QTRY_COMPARE(test::detailOf(window, sentence), QString("Train asks whether to go on from them; the others begin with new ones."));
         window.trainAction().trigger();
         QTRY_VERIFY(asked->isVisible());
         QVERIFY(!training.active());
-        QCOMPARE(asked->sentence(), QString("2 layers of this net have their weights of between.keras."));
+        QCOMPARE(asked->sentence(), sentence);
         test::button(*asked, "Train further from its weights")->click();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 30'000);
         const auto first = [&](const char* layer) {
