@@ -225,7 +225,8 @@ class Reader {
         std::set<std::string> layers;
         for (const auto& weight : model_.weights.variables) layers.insert(weight.layer);
         const std::string kept = layers.size() == 1 ? "the weights of " + *layers.begin() : "the weights of " + std::to_string(layers.size()) + " layers";
-        return firstOf(strangers.told, 8) + ", which Lamina does not have: replace what is marked in the drawing; " + kept + " are kept, and Train asks whether to go on from them";
+        const std::string strange = firstOf(strangers.told, 8) + ", which Lamina does not have: replace what is marked in the drawing; ";
+        return strange + kept + " are kept, and Train asks whether to go on from them";
     }
 
     /** The weights of the layers that we have; returns why that could not be. */

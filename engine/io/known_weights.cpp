@@ -110,7 +110,8 @@ Graph withToldShapes(const Graph& drawn, const ToldShapes& told) {
     return graph;
 }
 
-KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& outputs, bool sequential, const std::map<std::string, std::string>& ownClasses) {
+KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& outputs, bool sequential,
+                                 const std::map<std::string, std::string>& ownClasses) {
     KerasPlaces places{kerasOrder(drawn, outputs), {}};
     Graph counted = drawn;
     for (Node& node : counted.nodes)

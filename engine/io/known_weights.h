@@ -26,7 +26,8 @@ ToldShapes toldShapes(const Json& config);
 Graph withToldShapes(const Graph& drawn, const ToldShapes& told);
 
 /** Where the file keeps the weights. ownClasses: of layers that are drawn by another name of class than their own, which Keras counts by. */
-KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& outputs, bool sequential, const std::map<std::string, std::string>& ownClasses);
+KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& outputs, bool sequential,
+                                 const std::map<std::string, std::string>& ownClasses);
 
 /** The weights of all layers whose shapes are known in `graph`, without the optimizer's. named: the file has the layers by the names of the
  *  drawing. Throws Error (input) as fromStored, and where the file keeps another layer's in a place. */

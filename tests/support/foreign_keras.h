@@ -68,7 +68,8 @@ inline std::vector<std::byte> kerasOf(const Json& model, std::vector<std::byte> 
 
 /** Kernel and bias of a denseOf: the kernel's numbers are all `number`. */
 inline StoredVariables storedDense(const char* path, const char* name, float number, Dim inputs = 4) {
-    return {path, name, {Tensor::of({inputs, 4}, std::vector<float>(static_cast<std::size_t>(inputs) * 4, number)), Tensor::of({4}, std::vector<float>(4, 0.5F))}};
+    const std::vector<float> kernel(static_cast<std::size_t>(inputs) * 4, number), bias(4, 0.5F);
+    return {path, name, {Tensor::of({inputs, 4}, kernel), Tensor::of({4}, bias)}};
 }
 
 /** in → before → spectral → out with weights: those of `before` are 0.25, those of `out` 0.75. */

@@ -103,7 +103,7 @@ class TrainingController : public QObject {
     /** What toggle() does now. */
     Press press() const;
     QString buttonWords() const { return pressWords(press()); }
-    QString buttonHelp() const { return pressHelp(press()); }
+    QString buttonHelp() const { return press() == Press::Train && askedAbout().any() ? askingHelp() : pressHelp(press()); }
     /** What takeOther() does now. */
     OtherPress otherPress() const;
     QString otherWords() const { return pressWords(otherPress()); }

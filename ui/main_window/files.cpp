@@ -66,7 +66,8 @@ void tellIdle(Strip& strip, const Project& project, const QString& name) {
         if (!idle.isEmpty()) strip.show(Strip::Tone::Warning, MainWindow::tr("Kept in %1, without effect:").arg(name), inASentence(idle));
         return;
     }
-    QString kept = MainWindow::tr("What this Lamina does not know of it stays in the file when it is saved, without effect: open it with the newer Lamina to use all of it.");
+    QString kept = MainWindow::tr("What this Lamina does not know of it stays in the file when it is saved, without effect: "
+                                  "open it with the newer Lamina to use all of it.");
     if (!idle.isEmpty()) kept += QLatin1Char(' ') + MainWindow::tr("Without effect, too: %1").arg(inASentence(idle));
     strip.show(Strip::Tone::Warning, MainWindow::tr("A newer Lamina wrote %1.").arg(name), kept);
 }

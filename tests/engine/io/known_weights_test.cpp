@@ -97,7 +97,8 @@ class KnownWeightsTest : public QObject {
         own["registered_name"] = "mine>Special";
         const Json net = functionalOf({inputOf("in"), own, denseOf("out", "own")});
         for (const bool named : {true, false}) {
-            const KerasContents contents = partOf(net, {{"", "", {}}, test::storedDense("layers/dense", named ? "own" : "", 9), test::storedDense("layers/dense_1", named ? "out" : "", 2)});
+            const auto first = test::storedDense("layers/dense", named ? "own" : "", 9), second = test::storedDense("layers/dense_1", named ? "out" : "", 2);
+            const KerasContents contents = partOf(net, {{"", "", {}}, first, second});
             QVERIFY(contents.part);
             QCOMPARE(firstNumbers(contents.part->weights), (std::vector<std::string>{"out.kernel 2.00", "out.bias 0.50"}));
         }

@@ -72,8 +72,11 @@ class ImagesPageTest : public QObject {
             for (const auto* label : bar.findChildren<QLabel*>()) told << label->text();
             return told;
         };
-        const NamedTensor image{"image", Tensor::of(Shape{6, 8, 8}, std::vector<float>(6 * 8 * 8, 0.5F))}, extra{"extra", Tensor::of(Shape{6, 4}, std::vector<float>(6 * 4, 1.0F))};
-        const NamedTensor age{"age", Tensor::of(Shape{6}, std::vector<float>(6, 30.0F))}, y{"y", Tensor::of(Shape{6}, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1})};
+        const auto floats = [](const char* of, const Shape& shape) {
+            return NamedTensor{of, Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(shape.elements()), 0.5F))};
+        };
+        const NamedTensor image = floats("image", {6, 8, 8}), extra = floats("extra", {6, 4}), age = floats("age", {6});
+        const NamedTensor y{"y", Tensor::of(Shape{6}, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1})};
         const auto several = barOf("several.npz", {image, extra, age, y});
         QVERIFY2(several.contains("6 samples · image 8 × 8, extra 4, age 1"), qPrintable(several.join('|')));
         const auto one = barOf("one.npz", {extra, y});

@@ -136,6 +136,7 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY(!asked->isVisible() && !training.active() && training.model() == ofFile);
         window.enter("train");
         QCOMPARE(test::detailOf(window, "This net has the weights of spiral net.keras."), QString("Train asks whether to go on from them."));
+        QVERIFY2(training.buttonHelp().contains("asks whether to go on"), qPrintable(training.buttonHelp()));
         window.trainAction().trigger();
         QTRY_VERIFY(asked->isVisible());
         QVERIFY(button(*asked, answer));
@@ -144,6 +145,7 @@ class DoubtedTrainingTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(training.model() != ofFile && !training.active(), 30'000);
         QCOMPARE(training.origin(), origin);
         QTRY_VERIFY(!training.hasJustEnded());
+        QVERIFY(!training.buttonHelp().contains("asks"));
         window.trainAction().trigger();  // that run's weights are in Runs
         QVERIFY(!asked->isVisible() && training.active());
         training.stop();
