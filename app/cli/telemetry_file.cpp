@@ -34,7 +34,7 @@ std::uint32_t TelemetryFile::epochOfStep(const History& history, std::uint64_t s
     const std::size_t n = history.epochs.size();
     while (epochAt_ < n && (history.epochs[epochAt_].step < step || history.epochs[epochAt_].kind != RecordKind::Epoch)) ++epochAt_;
     if (epochAt_ < n) return history.epochs[epochAt_].epoch;
-    return n == 0 ? 0 : history.epochs[n - 1].epoch + 1;  // of the epoch that has not ended yet
+    return n == 0 ? firstEpoch_ : history.epochs[n - 1].epoch + 1;  // of the epoch that has not ended yet
 }
 
 void TelemetryFile::writeEpochs(const History& history, std::uint64_t step) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -22,6 +23,9 @@ class TelemetryFile {
     void watchGpu(const std::string& busId) { monitor_.watchGpu(busId); }
     /** Why figures of that GPU are missing, in a sentence; empty where none are. */
     std::string whyNoGpuFigures() const { return monitor_.gpu().whyNot; }
+
+    /** Of a run that is taken up: the epoch of its first step, from 0. Before anything is written. */
+    void beginIn(std::uint32_t epoch) { firstEpoch_ = epoch; }
 
     /** Writes what has come since the last call, as far as it is known when it was: up to the newest point of the throughput, and all of it
      *  when the training has ended. Times are seconds of training, without pauses, behind those before the run was taken up. They never go back. */
@@ -48,6 +52,7 @@ class TelemetryFile {
     std::ofstream out_;
     DeviceMonitor monitor_;
     Moment last_;           // all before it is written
+    std::uint32_t firstEpoch_ = 0;
     double time_ = 0;       // of the newest line, in this training
     double before_ = 0;     // of the run that was taken up, until then
     double newest_ = -1;    // as long the training has told of itself

@@ -26,6 +26,7 @@
 #include "engine/history/diagnosis.h"
 #include "engine/io/ended_run.h"
 #include "engine/io/keras_file.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
@@ -145,6 +146,13 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
+/** In which a run goes on, from 0. */
+std::uint32_t firstEpoch(const TrainingJob& job) {
+    if (!job.resume || !job.initial || job.data->parts.train.empty()) return 0;
+    const EpochSteps steps(static_cast<std::int64_t>(job.data->parts.train.size()), job.project.training.batchSize);
+    return static_cast<std::uint32_t>(steps.epochOf(static_cast<std::uint64_t>(job.initial->iteration)));
+}
+
 /** What ails the training, and what would help. past: what it stands on. */
 void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session, const Past& past) {
     const auto history = session.history();
@@ -207,7 +215,7 @@ void train(const TrainWords& w) {
 
     std::unique_ptr<TelemetryFile> telemetry;
     const std::string replacing = wordsOfReplacing(w.telemetry);
-    if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
+    if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry), telemetry->beginIn(firstEpoch(job));
     noteWishesToEnd();
     TrainingSession session;
     session.start(std::move(job));

@@ -1,9 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compile/initial_weights.h"
 
+#include <map>
+#include <string_view>
+#include <utility>
+
 #include "engine/recipes/initializers.h"
 
 namespace lamina {
+
+namespace {
+
+/** Weights by layer and name. */
+class Stock {
+ public:
+    explicit Stock(const Weights& part) {
+        for (const auto& w : part.variables) byName_[{w.layer, w.name}] = &w;
+    }
+
+    /** Those of a layer, in the order of its specs; empty: not all of them are there. */
+    std::vector<const Weight*> of(const Node& node, const NodeInfo& info) const {
+        std::vector<const Weight*> found;
+        for (const auto& wanted : info.weights) {
+            const auto it = byName_.find({node.name, wanted.name});
+            if (it == byName_.end() || !(it->second->value.shape() == wanted.shape)) return {};
+            found.push_back(it->second);
+        }
+        return found;
+    }
+
+ private:
+    std::map<std::pair<std::string_view, std::string_view>, const Weight*> byName_;
+};
+
+}  // namespace
 
 std::vector<Tensor> initialWeights(const Plan& plan) {
     std::vector<Tensor> all;
@@ -18,6 +48,37 @@ std::vector<Tensor> initialWeights(const Plan& plan) {
         all.push_back(Tensor::of<float>(shape, values));
     }
     return all;
+}
+
+std::size_t layersWithin(const Graph& graph, const Inference& inference, const Weights& part) {
+    const Stock stock(part);
+    std::size_t count = 0;
+    for (const Node& node : graph.nodes)
+        if (const auto info = inference.nodes.find(node.id); info != inference.nodes.end() && !stock.of(node, info->second).empty()) ++count;
+    return count;
+}
+
+Weights completed(const Graph& graph, const Inference& inference, const Weights& part, std::uint64_t seed) {
+    const Stock stock(part);
+    Weights whole;
+    std::uint32_t stream = 0;  // as a plan counts: constants too
+    for (const NodeId id : inference.order) {
+        const Node& node = *findNode(graph, id);
+        const NodeInfo& info = inference.at(id);
+        const auto kept = stock.of(node, info);
+        for (std::size_t i = 0; i < info.weights.size(); ++i, ++stream) {
+            const WeightSpec& wanted = info.weights[i];
+            if (kept.empty()) {
+                std::vector<float> values(static_cast<std::size_t>(wanted.shape.elements()));
+                initialize(wanted.initializer, values, wanted.shape, seed, stream);
+                whole.variables.push_back({node.name, wanted.name, wanted.trainable, Tensor::of<float>(wanted.shape, values)});
+            } else {
+                whole.variables.push_back({node.name, wanted.name, wanted.trainable, kept[i]->value});
+            }
+        }
+        stream += static_cast<std::uint32_t>(info.constants.size());
+    }
+    return whole;
 }
 
 }  // namespace lamina

@@ -2,14 +2,23 @@
 // The weights a training starts with.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "engine/base/tensor.h"
+#include "engine/compile/infer.h"
+#include "engine/model/weights.h"
 #include "engine/plan/plan.h"
 
 namespace lamina {
 
 /** One float32 tensor a variable, in the order of Plan::weights and Keras' layout; the same for the same seed. */
 std::vector<Tensor> initialWeights(const Plan& plan);
+
+/** How many layers of a drawing find all their weights in `part`, by name and shape. Quick. */
+std::size_t layersWithin(const Graph& graph, const Inference& inference, const Weights& part);
+/** Weights for a whole drawing: those layers have theirs of `part`, the others begin as initialWeights() has them. */
+Weights completed(const Graph& graph, const Inference& inference, const Weights& part, std::uint64_t seed);
 
 }  // namespace lamina

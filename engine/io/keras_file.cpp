@@ -5,6 +5,7 @@
 #include <ctime>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -20,6 +21,7 @@
 #include "engine/io/keras_import.h"
 #include "engine/io/keras_order.h"
 #include "engine/io/keras_weights.h"
+#include "engine/io/known_weights.h"
 #include "engine/io/model_json.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/progress_member.h"
@@ -181,9 +183,15 @@ class Reader {
             return {std::move(project), std::move(model_)};
         }
         requireWeights();
+        const std::string trouble = strangers.any() ? readPart(strangers, inference, config["class_name"] == "Sequential") : std::string();
         foldPreparation();
-        warnings_.insert(warnings_.begin(), "the weights, for " + whyAlone(strangers, inference) + ", then train it");
-        return {std::move(model_.project), {}};
+        if (model_.weights.variables.empty()) {
+            warnings_.insert(warnings_.begin(), "the weights, for " + whyAlone(strangers, inference, trouble) + ", then train it");
+            return {std::move(model_.project), {}};
+        }
+        warnings_.insert(warnings_.begin(), whatIsKept(strangers));
+        Project project = model_.project;
+        return {std::move(project), {}, std::move(model_)};
     }
 
  private:
@@ -191,6 +199,7 @@ class Reader {
 
     Json readConfig(Strangers* strangers) {
         Json config = parseJson(textOf(zip_.read("config.json", largestConfig)), where_ + ", config.json");
+        if (strangers) told_ = toldShapes(config);
         adoptKerasModel(config, where_ + ", config.json", warnings_, strangers);
         return config;
     }
@@ -202,12 +211,39 @@ class Reader {
         return strangers_ && (strangers_->any() || (layersAlone && inference.hasErrors()));
     }
 
-    static std::string whyAlone(const Strangers& strangers, const Inference& inference) {
-        if (strangers.any()) return "Lamina does not have " + firstOf(strangers.told, 8) + ": replace what is marked in the drawing";
+    /** trouble: why the weights of the others are not kept; empty: they have none, or nobody knows which. */
+    static std::string whyAlone(const Strangers& strangers, const Inference& inference, const std::string& trouble) {
+        const std::string others = trouble.empty() ? "" : ", and those of the other layers cannot be read (" + trouble + ")";
+        if (strangers.any()) return "Lamina does not have " + firstOf(strangers.told, 8) + others + ": replace what is marked in the drawing";
         std::vector<std::string> wrong;
         for (const auto& issue : inference.issues)
             if (issue.severity == Issue::Severity::Error) wrong.push_back(issue.title);
         return "the net is none that Lamina can be (" + firstOf(wrong, 8) + "): mend what is marked in the drawing";
+    }
+
+    std::string whatIsKept(const Strangers& strangers) const {
+        std::set<std::string> layers;
+        for (const auto& weight : model_.weights.variables) layers.insert(weight.layer);
+        const std::string kept = layers.size() == 1 ? "the weights of " + *layers.begin() : "the weights of " + std::to_string(layers.size()) + " layers";
+        const std::string strange = firstOf(strangers.told, 8) + ", which Lamina does not have: replace what is marked in the drawing; ";
+        return strange + kept + " are kept, and Train asks whether to go on from them";
+    }
+
+    /** The weights of the layers that we have; returns why that could not be. */
+    std::string readPart(const Strangers& strangers, const Inference& inference, bool sequential) {
+        if (places_ && !strangers.ownClasses.empty()) return {};  // models in models were counted by the names that are drawn
+        try {
+            const auto bytes = zip_.read("model.weights.h5");
+            const auto place = where_ + ", model.weights.h5";
+            const bool named = !places_;  // of models in models the layers may be renamed
+            if (!places_) places_ = placesAmongStrangers(model_.project.graph, inference.outputs, sequential, strangers.ownClasses);
+            model_.weights = knownWeights(model_.project, withToldShapes(model_.project.graph, told_), *places_, named, readHdf5Weights(bytes, place), place);
+        } catch (const Error& e) {
+            return e.parts().what;
+        }
+        if (foreign_ && !model_.weights.variables.empty()) takeNumbersAsTheyAre();
+        model_.noBest = NoBest::NotTrainedHere;
+        return {};
     }
 
     void readModel(const Json& config) {
@@ -227,6 +263,7 @@ class Reader {
     void readProject(const Json& config) {
         const std::string place = where_ + ", config.json: ";
         if (!zip_.has(ourMember) || !readOurs(config)) {
+            foreign_ = true;
             auto model = modelInFile({config, place});
             model_.project.graph = std::move(model.graph);
             places_ = std::move(model.places);
@@ -334,6 +371,8 @@ class Reader {
     const Strangers* strangers_ = nullptr;  // where a drawing alone will do
     std::optional<PreparationLayers> layers_;
     std::optional<KerasPlaces> places_;  // of the weights
+    ToldShapes told_;                    // where a drawing alone will do
+    bool foreign_ = false;               // Lamina put nothing beside the model
 };
 
 }  // namespace

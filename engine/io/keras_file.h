@@ -34,9 +34,10 @@ TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string&
 struct KerasContents {
     Project project;
     std::optional<TrainedModel> model;  // of that project; nothing where the net has layers, parameters or values that Lamina does not have
+    std::optional<TrainedModel> part = {};  // in its place then, where any can be had: the weights of the layers that Lamina has
 };
 /** As readKeras, but layers that Lamina does not have, or not with such parameters, stand in the drawing, each a card with an error: the weights
- *  are left out then, which `warnings` says. Throws Error as readKeras where such a net cannot be drawn either. For people who look at a drawing and mend it. */
+ *  of the others are kept then as far as they can be read, which `warnings` says. Throws Error as readKeras where such a net cannot be drawn either. For people who look at a drawing and mend it. */
 KerasContents readKerasContents(const std::filesystem::path& file, std::vector<std::string>& warnings);
 KerasContents kerasContents(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>& warnings);
 

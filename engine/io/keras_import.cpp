@@ -144,7 +144,9 @@ class Adopter {
     /** A layer that Lamina does not have, and why a net with it is refused where no drawing is asked for. */
     void meet(Json& layer, const std::string& className, const Error& refusal) {
         if (!strangers_) throw refusal;
+        const auto own = layer["class_name"].get<std::string>();
         nameApart(layer);
+        if (const auto drawn = layer["class_name"].get<std::string>(); drawn != own) strangers_->ownClasses[drawn] = own;
         strangers_->told.push_back(name_ + " (" + className + ")");
         if (!strangers_->refusal) strangers_->refusal = refusal;
     }
@@ -160,6 +162,7 @@ class Adopter {
         } catch (const Error& refusal) {
             if (!strangers_) throw;
             nameByInner(layer);
+            strangers_->ownClasses[layer["class_name"].get<std::string>()] = "Bidirectional";
             meet(layer, layer["class_name"].get<std::string>(), refusal);
             return false;
         }

@@ -3,6 +3,7 @@
 // A drawing holds them as cards with an error (compile/infer.h), or without where training alone is another; what their file said stays.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace lamina {
 struct Strangers {
     std::vector<std::string> told;  // "spectral (SpectralNormalization)", "head (Dense with activation = \"mine>swish\")"
     std::optional<Error> refusal;   // what is wrong with the first, for who needs them all
+    std::map<std::string, std::string> ownClasses = {};  // of those that are drawn by another name of class: "mine>Dense" is a Dense to Keras
 
     bool any() const { return refusal.has_value(); }
 };

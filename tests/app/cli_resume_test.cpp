@@ -103,8 +103,10 @@ void CliResumeTest::itsTelemetryGoesOnBehindTheTimeBefore() {
     const auto resumed = cli_->call({"train", "m.lamina", "--resume", "1", "--epochs", "2", "--telemetry", "log.jsonl"});
     QVERIFY2(resumed.status == 0, resumed.error);
     for (const QByteArray& line : cli_->read("log.jsonl").trimmed().split('\n')) {
-        const double now = QJsonDocument::fromJson(line).object()["time"].toDouble();
+        const QJsonObject one = QJsonDocument::fromJson(line).object();
+        const double now = one["time"].toDouble();
         QVERIFY2(now >= time, line);
+        QVERIFY2(one["epoch"].toInt() >= 2, line);
         time = now;
     }
 }

@@ -100,6 +100,38 @@ class TelemetryFileTest : public QObject {
         QVERIFY(time <= 100.5);
     }
 
+    /** Also before the first of its epochs has ended here, which is when the file hears of one. */
+    void aRunThatIsTakenUpGoesOnInItsEpoch() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath("log.jsonl");
+        cli::TelemetryFile file(path.toStdString(), FAKE_NVML_WHOLE);
+        file.beginIn(3);
+        History history({"loss"}, {"loss"});
+        history.firstStep = 10;
+        TrainingStatus status;
+        status.state = TrainingState::Running;
+        const float loss = 0.5f;
+        for (int i = 0; i < 2; ++i) history.steps.append(&loss);
+        history.throughput.append({0.2, 12, 50});
+        file.writeNew(history, status);
+        const auto epochs = [&] {
+            QStringList found;
+            for (const QJsonObject& one : linesOf(path))
+                if (one["name"] == "loss" || one["name"] == "samples_per_second") found << QString::number(one["epoch"].toInt());
+            return found.join(' ');
+        };
+        QCOMPARE(epochs(), QString("3 3 3"));
+        history.steps.append(&loss);
+        Record ended;
+        ended.step = 12;
+        ended.epoch = 3;
+        ended.kind = RecordKind::Epoch;
+        history.epochs.append(ended);
+        history.throughput.append({0.3, 13, 50});
+        file.writeNew(history, status);
+        QCOMPARE(epochs(), QString("3 3 3 4 4"));
+    }
+
     void whyTheyAreMissingIsSaid() {
         QTemporaryDir directory;
         cli::TelemetryFile file(directory.filePath("log.jsonl").toStdString(), FAKE_NVML_OLD);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files as Keras writes them, made by hand: of layers that we do not have, too. Without weights that anybody could read.
+// Files as Keras writes them, made by hand: of layers that we do not have, too.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/io/hdf5_weights.h"
 #include "engine/io/json.h"
 #include "engine/io/zip.h"
 
@@ -57,12 +58,29 @@ inline Json spectralLayer() {
 }
 inline Json spectralNet() { return functionalOf({inputOf("in"), spectralLayer(), denseOf("out", "spectral")}); }
 
-/** The bytes of such a .keras. */
-inline std::vector<std::byte> kerasOf(const Json& model) {
+/** The bytes of such a .keras; by default with weights that nobody can read. */
+inline std::vector<std::byte> kerasOf(const Json& model, std::vector<std::byte> weights = {std::byte{0}}) {
     std::vector<std::byte> config;
     for (const char c : compactJson(model)) config.push_back(static_cast<std::byte>(c));
-    const std::vector<ZipMember> members{{"config.json", std::move(config)}, {"model.weights.h5", {std::byte{0}}}};
+    const std::vector<ZipMember> members{{"config.json", std::move(config)}, {"model.weights.h5", std::move(weights)}};
     return writeZip(members);
+}
+
+/** Kernel and bias of a denseOf: the kernel's numbers are all `number`. */
+inline StoredVariables storedDense(const char* path, const char* name, float number, Dim inputs = 4) {
+    const std::vector<float> kernel(static_cast<std::size_t>(inputs) * 4, number), bias(4, 0.5F);
+    return {path, name, {Tensor::of({inputs, 4}, kernel), Tensor::of({4}, bias)}};
+}
+
+/** in → before → spectral → out with weights: those of `before` are 0.25, those of `out` 0.75. */
+inline Json spectralBetween() {
+    Json spectral = spectralLayer();
+    spectral["inbound_nodes"][0]["args"][0] = tensorOf("before");
+    return functionalOf({inputOf("in"), denseOf("before", "in"), spectral, denseOf("out", "spectral")});
+}
+inline std::vector<StoredVariables> storedBetween() {
+    return {{"", "", {}}, storedDense("layers/dense", "before", 0.25F), storedDense("layers/dense_1", "out", 0.75F),
+            {"layers/spectral_normalization", "spectral", {Tensor::of({4}, std::vector<float>(4, 9.0F))}}};
 }
 
 }  // namespace lamina::test

@@ -21,6 +21,13 @@ inline ui::Strip& said(const ui::MainWindow& window) { return *window.findChild<
 /** What went well. */
 inline ui::Strip& done(const ui::MainWindow& window) { return *window.findChild<ui::Strip*>("done"); }
 
+/** What a strip that is seen says besides that sentence; "none": no strip says it. */
+inline QString detailOf(const ui::MainWindow& window, const QString& sentence) {
+    for (const auto* strip : window.findChildren<ui::Strip*>())
+        if (strip->isVisible() && strip->sentence() == sentence) return strip->detail();
+    return QStringLiteral("none");
+}
+
 /** A command that asks for a file to write, and the file for its dialog. */
 inline void answer(ui::MainWindow& window, const QString& command, const QString& file) {
     QTimer::singleShot(0, &window, [&] {

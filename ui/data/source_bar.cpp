@@ -8,9 +8,12 @@
 #include <QPushButton>
 #include <QStringList>
 #include <algorithm>
+#include <vector>
 
+#include "engine/base/error.h"
 #include "engine/data/sources.h"
 #include "ui/data/images_page.h"
+#include "ui/data/roles_for.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/words.h"
@@ -33,19 +36,46 @@ QString nameOf(const DataRecipe& recipe) {
     return QString::fromStdString(recipe.source);
 }
 
-QString countOf(const RawData& raw) {
+/** Arrays that are inputs; none where the recipe names what is not there. */
+std::vector<int> inputArrays(const RawData& raw, const Project& project, const Inference& inference) {
+    if (!raw.arrays) return {};
+    try {
+        return rolesFor(raw, project, inference).inputs;
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+/** "image 28 × 28 × 1, extra 8": of each what a sample has. */
+QString shapesOf(const RawData& raw, const std::vector<int>& arrays) {
+    constexpr std::size_t told = 6;
+    QStringList shapes;
+    for (std::size_t i = 0; i < std::min(arrays.size(), told); ++i) {
+        const NamedTensor& array = (*raw.arrays)[static_cast<std::size_t>(arrays[i])];
+        const Shape& shape = array.tensor.shape();
+        const QString each = shape.rank() > 1 ? QString::fromStdString(toString(shape.withoutBatch())) : QStringLiteral("1");
+        shapes << QString::fromStdString(array.name) + QLatin1Char(' ') + each;
+    }
+    if (arrays.size() > told) shapes << SourceBar::tr("%1 more").arg(arrays.size() - told);
+    return shapes.join(QStringLiteral(", "));
+}
+
+QString countOf(const RawData& raw, bool severalInputs) {
+    if (severalInputs) return counted(raw.rows(), SourceBar::tr("1 sample"), SourceBar::tr("%1 samples"));
     if (!raw.files.empty() || ImagesPage::shows(raw)) return counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
     if (raw.arrays) return counted(raw.rows(), SourceBar::tr("1 sample"), SourceBar::tr("%1 samples"));
     return counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
 }
 
-/** unused: rows that no sample is made of. */
-QString factsOf(const RawData& raw, std::size_t unused) {
-    QStringList facts{countOf(raw)};
+/** unused: rows that no sample is made of. inputs: arrays. */
+QString factsOf(const RawData& raw, std::size_t unused, const std::vector<int>& inputs) {
+    const bool several = inputs.size() > 1;
+    QStringList facts{countOf(raw, several)};
     if (unused > 0) facts << counted(unused, SourceBar::tr("1 of them left out"), SourceBar::tr("%1 of them left out"));
     if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
     if (const auto bytes = bytesOnDisk(raw); bytes > 0) facts << SourceBar::tr("%1 of it on disk").arg(shortBytes(static_cast<double>(bytes)));
-    if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
+    if (several) facts << shapesOf(raw, inputs);
+    else if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
     return facts.join(QStringLiteral(" · "));
 }
 
@@ -85,7 +115,9 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
 void SourceBar::refresh() {
     const auto& recipe = document_.project()->data;
     name_->setText(nameOf(recipe));
-    const QString facts = store_.raw().empty() ? QString() : factsOf(store_.raw(), unusedRows(store_.raw(), store_.prepared().get(), recipe));
+    const auto& raw = store_.raw();
+    const std::size_t unused = unusedRows(raw, store_.prepared().get(), recipe);
+    const QString facts = raw.empty() ? QString() : factsOf(raw, unused, inputArrays(raw, *document_.project(), document_.inference()));
     facts_->setText(facts);
     facts_->setToolTip(facts);  // a narrow window cuts them off
     options_->setVisible(!recipe.source.empty() && !source(recipe.source).parameters.empty());

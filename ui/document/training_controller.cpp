@@ -96,6 +96,7 @@ void TrainingController::finish() {
     lending_.drop();
     counting_.drop();
     borrowed_ = false;
+    part_ = {};
     const bool ill = notANumber().has_value();
     if (!ill) sound_.reset();
     else if (!spoilt_) sound_ = model_;
@@ -136,6 +137,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
         Registry registry;
         return pastOf(registry, registry.get(run).parent, false).epochs;
     }, [this](std::uint32_t epochs) { countBehind(epochs); }, [](const QString&) {});
+    part_ = {};
     origin_ = origin;
     borrowed_ = true;
     weightsSettled_ = false;
@@ -145,9 +147,16 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
     lendData();
 }
 
+void TrainingController::adoptPart(std::shared_ptr<const TrainedModel> part, const QString& origin) {
+    part_ = {std::move(part), origin};
+    weightsSettled_ = false;
+    emit stateChanged();
+}
+
 /** Another project is on its way: what was to begin was to begin with the one before. */
 void TrainingController::letGo() {
     follows_ = false;
+    if (active()) part_ = {};  // else forget() comes
     accepted_.clear();
     dropNext();
 }
@@ -158,7 +167,8 @@ void TrainingController::forget() {
     lending_.drop();
     counting_.drop();
     sinceEnded_.invalidate();
-    const bool had = model_ != nullptr;
+    const bool had = model_ || part_.model;
+    part_ = {};
     model_.reset();
     whole_.reset();
     spoilt_ = false;

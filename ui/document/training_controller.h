@@ -30,8 +30,14 @@ class Document;
 
 /** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
 using Asking = std::function<void(const Issue& wrong, std::function<void(bool anyway)> train)>;
+/** Weights that a training can begin with. */
+struct FileWeights {
+    QString file;            // as people know it; empty: there are none
+    std::size_t layers = 0;  // that have theirs, where the file has none for others; 0: all
+    bool any() const { return !file.isEmpty(); }
+};
 /** Asks which weights a training begins with; `train` begins it: from those of the file, or from new ones. */
-using AskingWeights = std::function<void(const QString& file, std::function<void(bool further)> train)>;
+using AskingWeights = std::function<void(const FileWeights& weights, std::function<void(bool further)> train)>;
 
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
@@ -64,6 +70,11 @@ class TrainingController : public QObject {
     /** A net that was not trained here becomes model(): Evaluate shows it at once, and Train goes on from it. `origin`: its
      *  file, as people know it. Called after the document was given its drawing; stops nothing that runs. */
     void adopt(std::shared_ptr<const TrainedModel> model, const QString& origin);
+    /** The same of a file with layers that we do not have: nothing becomes model(), but the next training may begin with its weights for the
+     *  layers that find theirs, by name and shape. */
+    void adoptPart(std::shared_ptr<const TrainedModel> part, const QString& origin);
+    /** What train() asks about first; none where it begins with new weights unasked. */
+    FileWeights askedAbout() const;
     /** Reads the files of the data again: they may be others than they were. */
     void readDataAgain();
     /** Goes on with the run that was stopped, as if it had not been; refused() where it cannot. Nothing where there is none: resumes(). */
@@ -92,7 +103,7 @@ class TrainingController : public QObject {
     /** What toggle() does now. */
     Press press() const;
     QString buttonWords() const { return pressWords(press()); }
-    QString buttonHelp() const { return pressHelp(press()); }
+    QString buttonHelp() const { return press() == Press::Train && askedAbout().any() ? askingHelp() : pressHelp(press()); }
     /** What takeOther() does now. */
     OtherPress otherPress() const;
     QString otherWords() const { return pressWords(otherPress()); }
@@ -188,6 +199,7 @@ class TrainingController : public QObject {
         ReadStopped,   // the run that was stopped is read; then GoOn
         NewWeights,    // the data are awaited; then a training begins from scratch
         TheseWeights,  // the same, from those of model()
+        PartOfWeights, // the same, from those of part_ and new ones
         GoOn,          // the same, of ended_
         Restart,       // what runs is being stopped; then NewWeights
     };
@@ -196,7 +208,7 @@ class TrainingController : public QObject {
     bool waitsForData() const { return waiting() && next_ != Next::ReadStopped; }
     /** What was asked for does not begin. */
     void dropNext();
-    /** Asked for, and nothing in between. `next`: NewWeights or TheseWeights. */
+    /** Asked for, and nothing in between. `next`: NewWeights, TheseWeights or PartOfWeights. */
     void begin(Next next);
     /** The same of what fits, GoOn too; nothing where something runs or waits already. */
     void wait(Next next, std::optional<EndedRun> ended = {});
@@ -240,6 +252,7 @@ class TrainingController : public QObject {
     Asking asking_;
     AskingWeights askingWeights_;
     bool weightsSettled_ = false;  // somebody has answered, of the file that was opened
+    struct { std::shared_ptr<const TrainedModel> model; QString origin; } part_;  // of a file that is no model() of ours
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     double rateOnResuming_ = 0;      // of the run that was stopped; 0: the one it had

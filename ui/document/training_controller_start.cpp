@@ -5,6 +5,7 @@
 
 #include "engine/checks/doubts.h"
 #include "engine/checks/fit.h"
+#include "engine/compile/initial_weights.h"
 #include "engine/data/prepare.h"
 #include "engine/io/ended_run.h"
 #include "ui/document/data_store.h"
@@ -39,12 +40,25 @@ void TrainingController::train() {
     if (!held() && !asksAboutWeights()) begin(Next::NewWeights);
 }
 
-/** Those of a run stay in Runs. What is in the way is said first: nothing would begin. */
+/** Those of a run stay in Runs. */
+FileWeights TrainingController::askedAbout() const {
+    if (!askingWeights_ || weightsSettled_) return {};
+    if (borrowed_ && model_->run == 0 && goesOn()) return {origin_, 0};
+    if (model_ || !part_.model) return {};
+    const std::size_t layers = layersWithin(document_.graph(), document_.inference(), part_.model->weights);
+    return layers > 0 ? FileWeights{part_.origin, layers} : FileWeights{};
+}
+
+/** What is in the way is said first: nothing would begin. */
 bool TrainingController::asksAboutWeights() {
-    if (!askingWeights_ || weightsSettled_ || active() || !borrowed_ || model_->run != 0 || !goesOn() || !blockers().empty()) return false;
-    askingWeights_(origin_, [this](bool further) {
-        weightsSettled_ = true;
-        further ? trainFurther() : train();
+    if (active()) return false;
+    const FileWeights weights = askedAbout();
+    if (!weights.any() || !blockers().empty()) return false;
+    askingWeights_(weights, [this, part = weights.layers > 0](bool further) {
+        weightsSettled_ = !(part && further);  // where that fails they are there still, and no button offers them
+        if (!further) return train();
+        if (!part) return trainFurther();
+        if (!held() && part_.model) begin(Next::PartOfWeights);
     });
     return true;
 }
@@ -129,7 +143,8 @@ bool TrainingController::asks() {
 
 /** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
 bool TrainingController::prepareLearnt() {
-    const TrainedModel* goesOn = ended_ && ended_->model ? &*ended_->model : next_ == Next::TheseWeights ? model_.get() : nullptr;
+    const TrainedModel* weights = next_ == Next::TheseWeights ? model_.get() : next_ == Next::PartOfWeights ? part_.model.get() : nullptr;
+    const TrainedModel* goesOn = ended_ && ended_->model ? &*ended_->model : weights;
     const Preparation* own = goesOn ? &goesOn->preparation : nullptr;
     const auto prepared = store_.prepared();
     if (!own || own->source.empty() || !store_.raw().table || *own == prepared->dataset->preparation) return false;
@@ -161,6 +176,8 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
         job.initial = model_->weights;
         before = {model_->run, stepsBehind(*model_, trained_.dataset.get()), false};
         job.parent = {before.run, before.run ? before.steps : 0};
+    } else if (from == Next::PartOfWeights) {
+        job.initial = completed(document_.graph(), document_.inference(), part_.model->weights, job.project.training.seed);
     } else if (from == Next::NewWeights) {
         origin_.clear();
     }

@@ -29,6 +29,8 @@ QString pressHelp(Press press) {
     }
 }
 
+QString askingHelp() { return tr("Train this net on its data; asks whether to go on from the weights of its file"); }
+
 QString pressWords(OtherPress press) {
     switch (press) {
         case OtherPress::StartOver: return tr("Start over");

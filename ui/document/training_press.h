@@ -16,6 +16,8 @@ enum class OtherPress { Nothing, StartOver, TrainFurther };
 QString pressWords(Press press);
 /** The same in a sentence. */
 QString pressHelp(Press press);
+/** Of Train, where it asks about weights of a file first. */
+QString askingHelp();
 
 /** "Start over", "Train further"; empty: there is no other choice. */
 QString pressWords(OtherPress press);

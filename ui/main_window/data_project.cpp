@@ -87,6 +87,7 @@ OpenedFile openedFile(const QStringList& paths, LoadProgress& progress, const QS
     opened.drawing = true;
     opened.project = std::move(contents.project);
     if (contents.model) opened.model = std::make_shared<const TrainedModel>(std::move(*contents.model));
+    if (contents.part) opened.part = std::make_shared<const TrainedModel>(std::move(*contents.part));
     for (const auto& warning : warnings) opened.leftOut << QString::fromStdString(warning);
     return opened;
 }

@@ -20,13 +20,14 @@ struct OpenedFile {
     Project project;
     bool drawing = false;                       // of a .keras: what is looked at first
     std::shared_ptr<const TrainedModel> model;  // of a .keras whose layers we all have
+    std::shared_ptr<const TrainedModel> part;   // of another .keras: the weights of those that we have
     std::optional<RawData> raw;                 // of data that were read whole
     QString target;                             // of a table: the column that was taken for the target
     std::size_t toLookAt = 0;                     // findings of the doctor about a table that was read whole
     QStringList leftOut;                        // of a .keras: what matters only for further training, or the weights, in sentences
 };
 
-/** A .keras: drawing, recipes and weights, arranged where it has no positions, and without weights where we do not have all its layers;
+/** A .keras: drawing, recipes and weights, arranged where it has no positions, and of the weights only a part where we do not have all its layers;
  *  else data, with a net that fits them. Throws Error when it
  *  cannot be read, is none that we know, or `progress` was cancelled. net: the template that was asked for, where the data are of its kind. Takes its time: not for the window's thread. */
 OpenedFile openedFile(const QStringList& paths, LoadProgress& progress, const QString& net = {});

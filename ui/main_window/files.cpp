@@ -15,6 +15,7 @@
 #include "engine/io/model_export.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
 #include "engine/io/project_run.h"
 #include "engine/io/strange_layer.h"
 #include "engine/io/templates.h"
@@ -55,6 +56,20 @@ QString whatItTakes(const TrainedModel& model) {
 QString inASentence(const QStringList& clauses) {
     const QString all = clauses.join(QLatin1String("; "));
     return all.endsWith(QLatin1Char('.')) ? all : all + QLatin1Char('.');
+}
+
+/** What stands in a project's file, and nothing here applies. */
+void tellIdle(Strip& strip, const Project& project, const QString& name) {
+    QStringList idle;
+    for (const auto& words : notApplied(project.graph)) idle << QString::fromStdString(words);
+    if (newerPart(project).empty()) {
+        if (!idle.isEmpty()) strip.show(Strip::Tone::Warning, MainWindow::tr("Kept in %1, without effect:").arg(name), inASentence(idle));
+        return;
+    }
+    QString kept = MainWindow::tr("What this Lamina does not know of it stays in the file when it is saved, without effect: "
+                                  "open it with the newer Lamina to use all of it.");
+    if (!idle.isEmpty()) kept += QLatin1Char(' ') + MainWindow::tr("Without effect, too: %1").arg(inASentence(idle));
+    strip.show(Strip::Tone::Warning, MainWindow::tr("A newer Lamina wrote %1.").arg(name), kept);
 }
 
 /** The name is the one that a project begins with, or that of its file so far. */
@@ -112,9 +127,7 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
             rememberRecent(document_->path(), document_->graph());
             lookForItsRun();
         });
-        QStringList idle;
-        for (const auto& words : notApplied(document_->graph())) idle << QString::fromStdString(words);
-        if (opened && !idle.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Kept in %1, without effect:").arg(shortName(QFileInfo(path).fileName())), inASentence(idle));
+        if (opened) tellIdle(*strip_, *document_->project(), shortName(QFileInfo(path).fileName()));
         return opened;
     }
     readBeside(paths, net, false);
@@ -142,6 +155,7 @@ void MainWindow::take(OpenedFile file, const QString& name, const QString& room)
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
         document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
+        else if (file.part) training_->adoptPart(std::move(file.part), name);
     }, room.isEmpty() ? found : room);
     if (!file.target.isEmpty()) sayTarget(file);
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), inASentence(file.leftOut));

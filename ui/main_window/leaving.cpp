@@ -9,6 +9,7 @@
 #include "ui/document/document.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
@@ -99,13 +100,16 @@ void MainWindow::askBeforeTraining(const Issue& wrong, const std::function<void(
     doubt_->ask(fullSentence(wrong), tr("Nothing is trained yet."), std::move(answers));
 }
 
-void MainWindow::askAboutWeights(const QString& file, const std::function<void(bool further)>& train) {
+void MainWindow::askAboutWeights(const FileWeights& weights, const std::function<void(bool further)>& train) {
     const auto go = [this, train](bool further) {
         enter(QStringLiteral("train"));
         static_cast<TrainRoom*>(room(QStringLiteral("train")))->bar()->takeFocus();
         train(further);
     };
-    fileWeights_->ask(tr("This net has the weights of %1.").arg(shortName(file)), tr("Nothing is trained yet."),
+    const QString some = counted(weights.layers, tr("1 layer of this net has its weights of %1."), tr("%1 layers of this net have their weights of %2."));
+    const QString have = weights.layers > 0 ? some : tr("This net has the weights of %1.");
+    const QString others = weights.layers > 0 ? tr("The others begin with new ones.") + QLatin1Char(' ') : QString();
+    fileWeights_->ask(have.arg(shortName(weights.file)), others + tr("Nothing is trained yet."),
                       {{tr("Train further from its weights"), [go] { go(true); }}, {tr("Begin with new weights"), [go] { go(false); }}});
 }
 

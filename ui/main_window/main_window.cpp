@@ -204,7 +204,7 @@ void MainWindow::connectDocument() {
 
 void MainWindow::connectTraining() {
     training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
-    training_->setAskingWeights([this](const QString& file, const std::function<void(bool)>& train) { askAboutWeights(file, train); });
+    training_->setAskingWeights([this](const FileWeights& weights, const std::function<void(bool)>& train) { askAboutWeights(weights, train); });
     training_->setHeld([this] { return asked(); });
     connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
     status_->progress().addWidget(new TrainingLine(*training_));

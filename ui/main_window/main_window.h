@@ -26,6 +26,7 @@ namespace lamina::ui {
 
 class Opening;
 class Question;
+struct FileWeights;
 struct InterruptedRun;
 struct OpenedFile;
 class Rail;
@@ -87,7 +88,7 @@ class MainWindow : public QMainWindow {
     /** Before a training that what the doctor found would spoil. */
     void askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train);
     /** Before a training from new weights where those of a file are there. */
-    void askAboutWeights(const QString& file, const std::function<void(bool further)>& train);
+    void askAboutWeights(const FileWeights& weights, const std::function<void(bool further)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();

@@ -272,7 +272,8 @@ void TrainRoom::projectChanged() {
     showEmpty();
     sayIfEdited();
     const TrainingState state = training_.status().state;
-    const bool offers = state == TrainingState::Stopped || (state == TrainingState::Idle && !training_.origin().isEmpty());
+    const bool ofFile = !training_.origin().isEmpty() || training_.askedAbout().any() || !said_.sentence.isEmpty();
+    const bool offers = state == TrainingState::Stopped || (state == TrainingState::Idle && ofFile);
     if (offers || refused_) stateChanged();
 }
 
@@ -332,9 +333,11 @@ void TrainRoom::stateChanged() {
     if (training_.history()) diagnoseAgain();
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
+    const FileWeights asked = training_.status().state == TrainingState::Idle ? training_.askedAbout() : FileWeights();
+    if (asked.layers > 0) return say(offerPart(asked.file, asked.layers));
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
     if (!before) return say(verdict());
-    Verdict offered = offer(training_.origin(), training_.whyNotFurther());
+    Verdict offered = offer(training_.origin(), training_.whyNotFurther(), asked.any());
     if (training_.whyNotFurther().isEmpty()) sayEpochInUse(offered);
     say(offered);
 }

@@ -158,10 +158,16 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
     return verdict;
 }
 
-Verdict offer(const QString& origin, const QString& whyNot) {
+Verdict offer(const QString& origin, const QString& whyNot, bool asked) {
     if (!whyNot.isEmpty())
         return {Tone::Warning, tr("The weights of %1 do not fit the drawing any more.").arg(origin), whyNot + QChar(u' ') + tr("Training starts from scratch."), {Advice::FromScratch}};
-    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Train further goes on from them, Train begins with new ones."), {Advice::Evaluate, Advice::TrainFurther}};
+    const QString detail = asked ? tr("Train asks whether to go on from them.") : tr("Train further goes on from them, Train begins with new ones.");
+    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), detail, {Advice::Evaluate, Advice::TrainFurther}};
+}
+
+Verdict offerPart(const QString& origin, std::size_t layers) {
+    const QString have = counted(layers, tr("1 layer of this net has its weights of %1."), tr("%1 layers of this net have their weights of %2."));
+    return {Tone::Info, have.arg(origin), tr("Train asks whether to go on from them; the others begin with new ones."), {}};
 }
 
 }  // namespace lamina::ui

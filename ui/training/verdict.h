@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QString>
+#include <cstddef>
 #include <vector>
 
 #include "engine/history/diagnosis.h"
@@ -33,7 +34,10 @@ Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const Tra
 /** What is left to be said beside these diagnoses: nothing twice, and nothing is called fine that ails. Empty sentence: nothing. */
 Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown);
 
-/** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. */
-Verdict offer(const QString& origin, const QString& whyNot);
+/** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. asked: Train asks
+ *  whether to go on from them; else it begins with new ones. */
+Verdict offer(const QString& origin, const QString& whyNot, bool asked);
+/** The same where a file has weights for so many layers alone: Train asks. */
+Verdict offerPart(const QString& origin, std::size_t layers);
 
 }  // namespace lamina::ui

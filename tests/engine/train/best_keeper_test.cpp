@@ -11,6 +11,7 @@
 #include "engine/base/error.h"
 #include "engine/base/row_store.h"
 #include "engine/train/early_stop.h"
+#include "engine/train/session.h"
 #include "tests/support/counted_allocations.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/small_net.h"
@@ -230,6 +231,41 @@ class BestKeeperTest : public QObject {
         const StarvedThreads starved(partOfWindow, 2);  // without it, too
         QVERIFY_THROWS_EXCEPTION(std::bad_alloc, trainAside(job));
         QCOMPARE(starved.refusals(), 2L);
+    }
+
+    /** What is wished amid a training is noted, and not followed. */
+    void earlyStoppingThatFindsNoMemoryEndsNothing() {
+        constexpr Dim width = 1000;
+        constexpr std::size_t allWeights = 2 * width * width * sizeof(float);  // of all that is asked for while it trains, a snapshot alone is as large
+        TrainingJob job = test::lineJob("cpu", 1'000'000);
+        Graph& graph = job.project.graph;
+        graph.nodes[0].params["shape"] = Ints{width};
+        graph.nodes[1].params["units"] = width;
+        test::append(graph, graph.nodes[1].id, "Dense", {{"units", width}});
+        job.project.training.optimizer.params["learning_rate"] = 1e-4;
+        Dataset data = *job.data;
+        data.inputs = {Tensor::of<float>({6, width}, std::vector<float>(6 * width, 0.01f))};
+        data.targets = {Tensor::of<float>({6, width}, std::vector<float>(6 * width, 0.0f))};
+        job.data = std::make_shared<const Dataset>(std::move(data));
+        TrainingSession session;
+        session.start(job);
+        QVERIFY(test::waitFor([&] { return session.status().step > 3; }, 30'000));
+        TrainingRecipe wish = job.project.training;
+        wish.callbacks = {{"EarlyStopping", {{"monitor", std::string("loss")}, {"patience", std::int64_t{1'000'000}}, {"restore_best_weights", true}}}};
+        {
+            const StarvedThreads starved(allWeights);
+            session.setRecipe(wish);
+            QVERIFY(test::waitFor([&] { return starved.refusals() > 0; }, 30'000));
+            const auto step = session.status().step;
+            QVERIFY(test::waitFor([&] { return session.status().step > step + 3; }, 30'000));
+        }
+        session.stop();
+        session.join();
+        QCOMPARE(session.status().state, TrainingState::Stopped);
+        QVERIFY(session.model() && session.model()->project.training.callbacks.empty());
+        std::string notes;
+        for (std::size_t i = 0; i < session.history()->events.size(); ++i) notes += std::string(session.history()->events[i].text) + "\n";
+        QVERIFY2(notes.find("there is not enough memory") != std::string::npos, notes.c_str());
     }
 };
 

@@ -2,6 +2,7 @@
 // Promises of the page of pictures: what else the samples hold is shown beside them.
 #include "ui/data/images_page.h"
 
+#include <QLabel>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -10,6 +11,7 @@
 #include "engine/data/npz.h"
 #include "engine/data/sources.h"
 #include "tests/support/test_program.h"
+#include "ui/data/source_bar.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_grid.h"
@@ -51,6 +53,34 @@ class ImagesPageTest : public QObject {
         for (auto* button : page.findChildren<QPushButton*>())
             if (button->text().startsWith("All")) button->click();
         QVERIFY(page.findChild<SampleGrid*>()->isVisibleTo(&page));
+    }
+
+    /** The shape of the first alone would be taken for that of all. */
+    void theBarAboveNamesEachOfSeveralInputs() {
+        QTemporaryDir folder;
+        const auto barOf = [&](const char* name, const std::vector<NamedTensor>& arrays) {
+            const std::string file = folder.filePath(name).toStdString();
+            writeNpz(file, arrays);
+            Document document;
+            DataStore store(document);
+            const SourceBar bar(document, store);
+            Project project;
+            project.data = sniff(std::filesystem::path(file));
+            document.reset(project);
+            QStringList told;
+            if (!QTest::qWaitFor([&] { return store.raw().arrays != nullptr; }, 10'000)) return told;
+            for (const auto* label : bar.findChildren<QLabel*>()) told << label->text();
+            return told;
+        };
+        const auto floats = [](const char* of, const Shape& shape) {
+            return NamedTensor{of, Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(shape.elements()), 0.5F))};
+        };
+        const NamedTensor image = floats("image", {6, 8, 8}), extra = floats("extra", {6, 4}), age = floats("age", {6});
+        const NamedTensor y{"y", Tensor::of(Shape{6}, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1})};
+        const auto several = barOf("several.npz", {image, extra, age, y});
+        QVERIFY2(several.contains("6 samples · image 8 × 8, extra 4, age 1"), qPrintable(several.join('|')));
+        const auto one = barOf("one.npz", {extra, y});
+        QVERIFY2(one.contains("6 samples · float32, 4"), qPrintable(one.join('|')));
     }
 };
 

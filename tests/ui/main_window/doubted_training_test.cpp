@@ -11,6 +11,7 @@
 #include "engine/data/sources.h"
 #include "engine/io/model_export.h"
 #include "tests/support/test_program.h"
+#include "tests/support/window_acts.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
 #include "ui/document/data_store.h"
@@ -133,6 +134,9 @@ class DoubtedTrainingTest : public QObject {
         QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*asked, "Train further from its weights")));
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QVERIFY(!asked->isVisible() && !training.active() && training.model() == ofFile);
+        window.enter("train");
+        QCOMPARE(test::detailOf(window, "This net has the weights of spiral net.keras."), QString("Train asks whether to go on from them."));
+        QVERIFY2(training.buttonHelp().contains("asks whether to go on"), qPrintable(training.buttonHelp()));
         window.trainAction().trigger();
         QTRY_VERIFY(asked->isVisible());
         QVERIFY(button(*asked, answer));
@@ -141,6 +145,7 @@ class DoubtedTrainingTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(training.model() != ofFile && !training.active(), 30'000);
         QCOMPARE(training.origin(), origin);
         QTRY_VERIFY(!training.hasJustEnded());
+        QVERIFY(!training.buttonHelp().contains("asks"));
         window.trainAction().trigger();  // that run's weights are in Runs
         QVERIFY(!asked->isVisible() && training.active());
         training.stop();

@@ -4,17 +4,26 @@
 #include <QFile>
 #include <QtTest>
 #include <algorithm>
+#include <cmath>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/base/platform.h"
+#include "engine/data/sources.h"
 #include "engine/io/model_export.h"
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "tests/support/foreign_keras.h"
 #include "tests/support/test_program.h"
 #include "tests/support/window_acts.h"
+#include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
+#include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/main_window/question.h"
 
 namespace foreign_files_test {
 
@@ -24,6 +33,22 @@ using namespace lamina::ui;
 using test::done;
 using test::said;
 using test::saveAs;
+
+namespace {
+
+/** Rows of a, b, c, d and y, in which nothing is odd. */
+std::vector<std::byte> fourNumbers() {
+    std::string csv = "a,b,c,d,y\n";
+    for (int i = 0; i < 240; ++i) {
+        const double a = i * 37 % 101 / 101.0, b = i * 53 % 103 / 103.0, c = i * 29 % 107 / 107.0, d = i * 71 % 109 / 109.0;
+        for (const double x : {a, b, c, d}) csv += std::to_string(x) + ",";
+        csv += std::to_string((a + b + c + d) / 4) + "\n";
+    }
+    const auto bytes = std::as_bytes(std::span(csv));
+    return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
 
 class ForeignFilesTest : public QObject {
     Q_OBJECT
@@ -64,6 +89,59 @@ class ForeignFilesTest : public QObject {
         for (const char* word : {"mixed_bfloat16", "\"layer\""}) QVERIFY2(node->extra.find(word) != std::string::npos, node->extra.c_str());
     }
 
+    /** Once what is strange is replaced; what has no weights there begins with new ones. */
+    void theWeightsOfTheOtherLayersAreAskedAboutWhenTheDrawingIsWhole() {
+        const QString net = home_.filePath("between.keras"), table = home_.filePath("four.csv");
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::spectralBetween(), writeHdf5Weights(test::storedBetween())));
+        writeFileAtomically(table.toStdString(), fourNumbers());
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{4}, 30'000);
+        QVERIFY2(said(window).detail().contains("the weights of 2 layers are kept"), qPrintable(said(window).detail()));
+        auto& training = window.training();
+        const auto* asked = window.findChild<Question*>("fileWeights");
+        window.trainAction().trigger();
+        QVERIFY(!asked->isVisible() && !training.active() && !training.model());
+
+        window.document().edit("mend", [&](Project& p) {
+            Node& strange = *findNode(p.graph, findNode(std::as_const(p.graph), "spectral")->id);
+            strange.layer = "Dense";
+            strange.params = {{"units", std::int64_t{4}}};
+            strange.extra.clear();
+            lamina::connect(p.graph, findNode(std::as_const(p.graph), "out")->id, addNode(p.graph, "Dense", "end", {{"units", std::int64_t{1}}}));
+            p.data = sniff(table.toStdString());
+            p.data.numbers = "none";
+            p.data.columns["y"].role = ColumnRole::Target;
+            p.training.loss = {"mean_squared_error", {}};
+            p.training.metrics.clear();
+            p.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
+            p.training.epochs = 1;
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(training.store().current() && training.store().examined(), 20'000);
+        const auto inTheWay = training.blockers();
+        QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().sentence().c_str());
+        const QString sentence = "2 layers of this net have their weights of between.keras.";
+        QTRY_COMPARE(test::detailOf(window, sentence), QString("Train asks whether to go on from them; the others begin with new ones."));
+        window.trainAction().trigger();
+        QTRY_VERIFY(asked->isVisible());
+        QVERIFY(!training.active());
+        QCOMPARE(asked->sentence(), sentence);
+        test::button(*asked, "Train further from its weights")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 30'000);
+        const auto first = [&](const char* layer) {
+            for (const Weight& w : training.model()->weights.variables)
+                if (w.layer == layer && w.name == "kernel") return w.value.toFloats().front();
+            return 0.0F;
+        };
+        QVERIFY2(std::abs(first("before") - 0.25F) < 1e-3F && std::abs(first("out") - 0.75F) < 1e-3F, qPrintable(QString::number(first("before"))));
+        QTRY_VERIFY(!training.hasJustEnded());
+        window.trainAction().trigger();  // those are in Runs now
+        QVERIFY(!asked->isVisible() && training.active());
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
     void aValueThatWeDoNotHaveOpensAsADrawing() {
         const QString net = home_.filePath("swish.keras");
         Json head = test::denseOf("head", "in");
@@ -94,6 +172,30 @@ class ForeignFilesTest : public QObject {
         saveAs(window, home_.filePath("again.lamina"));
         QFile again(home_.filePath("again.lamina"));
         QVERIFY(again.open(QIODevice::ReadOnly) && again.readAll().contains("Orthogonal"));
+        window.openTemplate("line");
+        QVERIFY(!said(window).isVisible());
+    }
+
+    void aProjectOfANewerLaminaIsSaidAndKeepsWhatIsItsOwn() {
+        const QString file = home_.filePath("newer.lamina"), copy = home_.filePath("newer again.lamina");
+        Json json = toJson(projectFromTemplate("line"));
+        json["lamina"] = 99;
+        json["holograms"] = 3;
+        for (Json& layer : json["model"]["config"]["layers"])
+            if (layer["class_name"] == "Dense") layer["config"]["kernel_constraint"] = {{"class_name", "Orthogonal"}, {"config", Json::object()}};
+        writeFileAtomically(file.toStdString(), prettyJson(json));
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible());
+        QCOMPARE(said(window).sentence(), QString("A newer Lamina wrote newer.lamina."));
+        for (const char* words : {"stays in the file", "open it with the newer Lamina", "has a kernel_constraint (Orthogonal)"})
+            QVERIFY2(said(window).detail().contains(words), qPrintable(said(window).detail()));
+        saveAs(window, copy);
+        QFile again(copy);
+        QVERIFY(again.open(QIODevice::ReadOnly));
+        const QByteArray kept = again.readAll();
+        QVERIFY(kept.contains("\"lamina\": 99") && kept.contains("holograms"));
         window.openTemplate("line");
         QVERIFY(!said(window).isVisible());
     }

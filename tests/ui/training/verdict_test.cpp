@@ -360,6 +360,17 @@ class VerdictTest : public QObject {
         QVERIFY2(judge(running(), c).detail.contains("in epoch 11; best val_loss 0.600, epoch 11."), qPrintable(judge(running(), c).detail));
     }
 
+    /** As the buttons do: those of a run stay in Runs, so nobody asks about them. */
+    void weightsOfAFileAreOfferedAsTrainTakesThem() {
+        using Advice = Verdict::Advice;
+        const auto ofRun = offer("run 3", {}, false), ofFile = offer("net.keras", {}, true);
+        QVERIFY2(ofRun.detail.endsWith("Train begins with new ones."), qPrintable(ofRun.detail));
+        QCOMPARE(ofFile.detail, QStringLiteral("Train asks whether to go on from them."));
+        QCOMPARE(ofFile.advice, (std::vector{Advice::Evaluate, Advice::TrainFurther}));
+        QCOMPARE(offerPart("net.keras", 1).sentence, QStringLiteral("1 layer of this net has its weights of net.keras."));
+        QVERIFY(offer("net.keras", "out is new.", false).detail.startsWith("out is new."));
+    }
+
     void curvesFollowAHistoryALittleAtATime() {
         History history({"loss"}, {"loss"});
         EpochCurves c;

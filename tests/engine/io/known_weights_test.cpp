@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Of a file with a layer that Lamina does not have the others keep their weights, for when the drawing is whole again.
+#include "engine/io/known_weights.h"
+
+#include <QTest>
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/compile/infer.h"
+#include "engine/compile/initial_weights.h"
+#include "engine/io/keras_file.h"
+#include "tests/engine/io/bytes.h"
+#include "tests/support/foreign_keras.h"
+#include "tests/support/test_program.h"
+
+namespace known_weights_test {
+
+using namespace lamina;
+using test::denseOf;
+using test::functionalOf;
+using test::inputOf;
+using test::layerOf;
+using test::tensorOf;
+
+namespace {
+
+/** Of a file with weights. */
+KerasContents partOf(const Json& model, const std::vector<StoredVariables>& stored, std::vector<std::string>* warnings = nullptr) {
+    std::vector<std::string> unheard;
+    return kerasContents(test::kerasOf(model, writeHdf5Weights(stored)), "m.keras", warnings ? *warnings : unheard);
+}
+
+/** "head.kernel 0.25": the first number of each variable. */
+std::vector<std::string> firstNumbers(const Weights& weights) {
+    std::vector<std::string> told;
+    for (const auto& w : weights.variables) told.push_back(w.layer + "." + w.name + " " + std::to_string(w.value.toFloats().at(0)).substr(0, 4));
+    return told;
+}
+
+}  // namespace
+
+class KnownWeightsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void theOtherLayersKeepTheirWeights() {
+        std::vector<std::string> warnings;
+        const KerasContents contents = partOf(test::spectralBetween(), test::storedBetween(), &warnings);
+        QVERIFY(!contents.model && contents.part);
+        const Weights& part = contents.part->weights;
+        QCOMPARE(firstNumbers(part), (std::vector<std::string>{"before.kernel 0.25", "before.bias 0.50", "out.kernel 0.75", "out.bias 0.50"}));
+        QCOMPARE(contents.project.data.numbers, std::string("none"));  // they were learnt from the numbers as they are
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QCOMPARE(warnings[0], std::string("spectral (SpectralNormalization), which Lamina does not have: replace what is marked in the drawing; "
+                                          "the weights of 2 layers are kept, and Train asks whether to go on from them"));
+
+        Graph mended = contents.project.graph;
+        Node& node = *findNode(mended, findNode(std::as_const(mended), "spectral")->id);
+        node.layer = "Dense";
+        node.params = {{"units", std::int64_t{4}}};
+        const Inference whole = infer(mended);
+        QVERIFY(!whole.hasErrors());
+        QCOMPARE(layersWithin(mended, whole, part), std::size_t{2});
+        const Weights all = completed(mended, whole, part, 7);
+        QCOMPARE(all.variables.size(), std::size_t{6});
+        QCOMPARE(firstNumbers(all).front(), std::string("before.kernel 0.25"));
+        QCOMPARE(firstNumbers(all)[4], std::string("out.kernel 0.75"));
+        const auto fresh = all.variables[2].value.toFloats();
+        QVERIFY(all.variables[2].layer == "spectral" && std::any_of(fresh.begin(), fresh.end(), [&](float x) { return x != fresh.front(); }));
+    }
+
+    void aLayerBehindOneOfOtherWidthFindsNoWeights() {
+        const KerasContents contents = partOf(test::spectralBetween(), test::storedBetween());
+        Graph mended = contents.project.graph;
+        Node& node = *findNode(mended, findNode(std::as_const(mended), "spectral")->id);
+        node.layer = "Dense";
+        node.params = {{"units", std::int64_t{5}}};
+        const Inference whole = infer(mended);
+        QCOMPARE(layersWithin(mended, whole, contents.part->weights), std::size_t{1});
+        const Weights all = completed(mended, whole, contents.part->weights, 7);
+        QVERIFY(all.variables[4].layer == "out" && all.variables[4].value.shape() == (Shape{5, 4}));
+    }
+
+    void aLayerOfWhichAValueIsLackingKeepsItsWeights() {
+        Json head = denseOf("head", "in");
+        head["config"]["activation"] = "my_swish";
+        const KerasContents contents = partOf(functionalOf({inputOf("in"), head, denseOf("out", "head")}),
+                                              {{"", "", {}}, test::storedDense("layers/dense", "head", 1), test::storedDense("layers/dense_1", "out", 2)});
+        QVERIFY(contents.part);
+        QCOMPARE(firstNumbers(contents.part->weights), (std::vector<std::string>{"head.kernel 1.00", "head.bias 0.50", "out.kernel 2.00", "out.bias 0.50"}));
+    }
+
+    /** Keras counts by the layers' own names of class: somebody's Dense is the first, ours the second. */
+    void noLayerGetsTheWeightsOfSomebodysOwn() {
+        Json own = layerOf("mine.layers", "Dense", {{"name", "own"}, {"units", 4}}, {tensorOf("in")});
+        own["registered_name"] = "mine>Special";
+        const Json net = functionalOf({inputOf("in"), own, denseOf("out", "own")});
+        for (const bool named : {true, false}) {
+            const auto first = test::storedDense("layers/dense", named ? "own" : "", 9), second = test::storedDense("layers/dense_1", named ? "out" : "", 2);
+            const KerasContents contents = partOf(net, {{"", "", {}}, first, second});
+            QVERIFY(contents.part);
+            QCOMPARE(firstNumbers(contents.part->weights), (std::vector<std::string>{"out.kernel 2.00", "out.bias 0.50"}));
+        }
+        std::vector<std::string> warnings;
+        QVERIFY(!partOf(net, {{"", "", {}}, test::storedDense("layers/dense", "out", 9), test::storedDense("layers/dense_1", "own", 2)}, &warnings).part);
+        QVERIFY2(contains(warnings.at(0), "expected the weights of out, received those of own"), warnings.at(0).c_str());
+    }
+
+    void inAChainTheFileTellsWhatTheNextLayerWasBuiltFor() {
+        const auto bare = [](Json layer) {
+            layer.erase("inbound_nodes");
+            layer.erase("name");
+            return layer;
+        };
+        Json out = bare(denseOf("out", "odd"));
+        out["build_config"] = {{"input_shape", Json::array({nullptr, 3})}};
+        const Json odd = bare(layerOf("mine.layers", "Odd", {{"name", "odd"}}, {}));
+        const Json config = {{"name", "net"}, {"layers", Json::array({bare(inputOf("in")), odd, out})}};
+        const Json net = {{"module", "keras"}, {"class_name", "Sequential"}, {"config", config}, {"registered_name", "Sequential"}};
+        const KerasContents contents = partOf(net, {{"", "", {}}, test::storedDense("layers/dense", "out", 2, 3)});
+        QVERIFY(contents.part);
+        QVERIFY(contents.part->weights.variables.front().value.shape() == (Shape{3, 4}));
+    }
+
+    /** The drawing opens, and what is wrong with the weights is said. */
+    void weightsThatDoNotFitAreNotKept() {
+        const auto said = [](std::vector<StoredVariables> stored) {
+            std::vector<std::string> warnings;
+            const KerasContents contents = partOf(test::spectralBetween(), std::move(stored), &warnings);
+            const bool drawnAlone = !contents.part && !contents.model && contents.project.graph.nodes.size() == 4;
+            return drawnAlone ? warnings.at(0) : std::string();
+        };
+        auto stored = test::storedBetween();
+        stored[1] = test::storedDense("layers/dense", "before", 1, 3);
+        QVERIFY2(contains(said(stored), "before: expected kernel of 4 × 4, received 3 × 4"), said(stored).c_str());
+        stored[1].variables.clear();
+        QVERIFY2(contains(said(stored), "before: expected 2 weights, received 0"), said(stored).c_str());
+    }
+};
+
+LAMINA_TEST(KnownWeightsTest)
+
+}  // namespace known_weights_test
+
+#include "known_weights_test.moc"
