@@ -120,6 +120,30 @@ class ManyRunsTest : public QObject {
         QVERIFY2(head->length() <= room.table()->width(), qPrintable(QString("%1 of %2").arg(head->length()).arg(room.table()->width())));
     }
 
+    /** However long the names of their figures are: in a window of 1280 × 720, which leaves the room so much. */
+    void whenRunsStartedIsSeenInASmallWindow() {
+        Registry registry;
+        RunStart start;
+        start.name = "ranking";
+        start.configuration = std::string("{}");
+        RunRecorder recorder = registry.begin(start);
+        const RunMetric metrics[] = {{"val_sparse_top_k_categorical_accuracy", 0.9, 0.9, true}, {"val_sparse_categorical_crossentropy", 0.5, 0.5, false},
+                                     {"val_mean_squared_logarithmic_error", 0.1, 0.1, false}, {"loss", 0.2, 0.2, false}};
+        recorder.finish(Outcome::Finished, {}, metrics);
+        test::RunsBench bench({1212, 642});
+        QTRY_VERIFY(bench.lists(9));
+        const auto& table = *bench.room.table();
+        const auto* head = table.horizontalHeader();
+        const auto column = [&](const QString& name) {
+            for (int c = 0; c < head->count(); ++c)
+                if (table.model()->headerData(c, Qt::Horizontal).toString() == name) return c;
+            return -1;
+        };
+        const int started = column("started");
+        QVERIFY(started > 0 && table.columnWidth(started) >= head->sectionSizeHint(started));
+        QVERIFY2(table.columnViewportPosition(started) + table.columnWidth(started) <= table.viewport()->width() / 2, qPrintable(QString::number(table.columnViewportPosition(started))));
+    }
+
     void onALargeScreenFewRunsLeaveTheRoomToTheirCurves() {
         QSettings().remove("runs/layout");
         test::TrainingBench bench;

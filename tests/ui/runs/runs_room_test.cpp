@@ -467,9 +467,9 @@ class RunsRoomTest : public QObject {
         for (const auto& run : Registry().list()) list.runs.push_back({run});
         model.setList(list);
         QCOMPARE(model.metrics(), QStringList{"val_loss"});
-        filter.sort(2, Qt::AscendingOrder);
+        filter.sort(3, Qt::AscendingOrder);
         QVERIFY(filter.index(0, 0).data().toString().startsWith("deep"));
-        filter.sort(2, Qt::DescendingOrder);
+        filter.sort(3, Qt::DescendingOrder);
         QVERIFY(filter.index(0, 0).data().toString().startsWith("wide"));
     }
 };
