@@ -22,6 +22,7 @@
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/strip_holder.h"
 #include "ui/theme/table_look.h"
 #include "ui/theme/toggle.h"
 #include "ui/theme/wrapped_text.h"
@@ -224,6 +225,27 @@ class WidgetsTest : public QObject {
         QVERIFY(!done.childAt(done.findChild<QLabel*>()->geometry().center()));  // its words are no obstacle
         QTest::mouseClick(&done, Qt::LeftButton);
         QVERIFY(done.isHidden());
+    }
+
+    /** However much there is to say above a page: the most urgent first, and the next once that is gone. */
+    void stripsAboveAPageAreShownOneAtATime() {
+        QWidget page;
+        auto *urgent = new Strip, *lost = new Strip, *offered = new Strip;
+        auto* holder = new StripHolder({urgent, lost, offered}, {}, &page);
+        page.show();
+        QVERIFY(holder->isHidden());
+        lost->show(Strip::Tone::Warning, "Edits were lost.");
+        const int one = holder->sizeHint().height();
+        offered->show(Strip::Tone::Info, "A run was interrupted.");
+        QVERIFY(lost->isVisible() && !offered->isVisible() && !offered->isHidden());
+        QCOMPARE(holder->sizeHint().height(), one);
+        urgent->show(Strip::Tone::Error, "The disk is full.");
+        QVERIFY(urgent->isVisible() && !lost->isVisible() && !offered->isVisible());
+        urgent->hide();
+        QVERIFY(lost->isVisible() && !offered->isVisible());
+        offered->hide();  // it is of no interest any more
+        lost->hide();
+        QVERIFY(holder->isHidden());
     }
 
     void theStripSaysItsSentenceAndActs() {
