@@ -342,6 +342,11 @@ class WidgetsTest : public QObject {
         QCOMPARE(layer.what, QString("conv_2: expected 4 axes, received 2"));
         QCOMPARE(layer.rest, QString("— flatten later"));
         QVERIFY(toldInOrder("/" + QString("a_long_folder/").repeated(20) + "x.csv: cannot be read").rest.size() <= 80);
+        const auto dashed = toldInOrder("/home/me/a — b/net.lamina: cannot write: no space is left — check that the folder has room");
+        QCOMPARE(dashed.what, QString("Cannot write: no space is left."));
+        QCOMPARE(dashed.rest, QString("/home/me/a — b/net.lamina — check that the folder has room"));
+        QCOMPARE(toldInOrder("/home/me/a — b.csv: cannot be read").what, QString("Cannot be read."));
+        QCOMPARE(toldInOrder("/home/me/a — b.csv: cannot be read").rest, QString("/home/me/a — b.csv"));
         Strip strip;
         strip.show(Strip::Tone::Error, error);
         QCOMPARE(strip.sentence(), error);
