@@ -92,8 +92,8 @@ void RunModel::setList(const RunList& list) {
     const QString loss = QStringLiteral("loss");
     if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;
     findBest();
-    tail_ = {Parameters, Time, Device, Started, Tags};
-    if (std::any_of(list.runs.begin(), list.runs.end(), [](const ListedRun& listed) { return !listed.run.tags.empty(); })) tail_ = {Tags, Parameters, Time, Device, Started};  // in sight
+    tail_ = {Parameters, Time, Device, Tags};
+    if (std::any_of(list.runs.begin(), list.runs.end(), [](const ListedRun& listed) { return !listed.run.tags.empty(); })) tail_ = {Tags, Parameters, Time, Device};  // in sight
     if (kindsOf(list).size() > 1) tail_.insert(tail_.begin() + (tail_.front() == Tags ? 1 : 0), Kind);  // of projects alike it says nothing
     endResetModel();
 }
@@ -139,12 +139,12 @@ QVariant RunModel::shown(int row, int column) const {
         const QString state = stateInWords(run.outcome);
         return run.id == progressId_ && run.outcome == Outcome::Running && !progress_.isEmpty() ? state + QChar(u' ') + progress_ : state;
     }
+    if (column == Started) return dayInWords(run.started);
     switch (tailOf(column)) {
         case Kind: return run.kind.empty() ? QStringLiteral("–") : QString::fromStdString(run.kind);
         case Parameters: return shortCount(static_cast<double>(run.parameters));
         case Time: return run.duration < 1 ? tr("< 1 s") : durationText(run.duration);
         case Device: return deviceInWords(run.device);
-        case Started: return dayInWords(run.started);
         case Tags: return QString::fromStdString(run.tags);
         default: break;
     }
@@ -154,11 +154,11 @@ QVariant RunModel::shown(int row, int column) const {
 
 QVariant RunModel::sortKey(int row, int column) const {
     const RunSummary& run = this->run(row);
+    if (column == Started) return run.started;
     if (column >= Metrics && tailOf(column) == None) return bestOf(row, column);
     switch (tailOf(column)) {
         case Parameters: return static_cast<double>(run.parameters);
         case Time: return run.duration;
-        case Started: return run.started;
         default: return shown(row, column);
     }
 }
@@ -185,7 +185,8 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
     if (role != Qt::DisplayRole) return {};
     if (section == Name) return tr("run");
     if (section == State) return tr("state");
-    const QString tail[] = {tr("kind"), tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
+    if (section == Started) return tr("started");
+    const QString tail[] = {tr("kind"), tr("parameters"), tr("time"), tr("device"), tr("tags")};
     const Tail at = tailOf(section);
     return at == None ? headOfBest(metrics_[section - Metrics]) : tail[at];
 }

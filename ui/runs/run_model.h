@@ -35,8 +35,8 @@ class RunModel : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
-    enum Column { Name, State, Metrics };  // then metrics, then what follows
-    enum Tail { None = -1, Kind, Parameters, Time, Device, Started, Tags };
+    enum Column { Name, State, Started, Metrics };  // then metrics, then what follows: their heads are as long as their names
+    enum Tail { None = -1, Kind, Parameters, Time, Device, Tags };
     /** None: the column is of a metric, or before these. */
     Tail tailOf(int column) const;
     QVariant shown(int row, int column) const;
@@ -50,7 +50,7 @@ class RunModel : public QAbstractTableModel {
     RunList list_;
     QStringList metrics_;
     std::vector<std::vector<double>> best_;  // a run each, a metric each
-    std::vector<Tail> tail_{Parameters, Time, Device, Started, Tags};
+    std::vector<Tail> tail_{Parameters, Time, Device, Tags};
     std::vector<RunId> compared_;
     RunId progressId_ = 0;
     QString progress_;

@@ -11,7 +11,6 @@
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QScrollBar>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -30,6 +29,7 @@
 #include "ui/runs/filter_completer.h"
 #include "ui/runs/run_facts.h"
 #include "ui/runs/run_model.h"
+#include "ui/runs/table_place.h"
 #include "ui/theme/button.h"
 #include "ui/theme/card.h"
 #include "ui/theme/empty_state.h"
@@ -352,7 +352,7 @@ std::vector<RunId> RunsRoom::selected() const {
 
 void RunsRoom::select(const std::vector<RunId>& ids) {
     std::unordered_map<RunId, int> rows;
-    for (int row = 0; row < filter_->rowCount(); ++row) rows.emplace(filter_->index(row, 0).data(RunModel::IdRole).toLongLong(), row);
+    for (int row = 0; row < filter_->rowCount(); ++row) rows.emplace(runAt(*filter_, row), row);
     QItemSelection selection;
     for (const RunId id : ids)
         if (const auto at = rows.find(id); at != rows.end()) selection.select(filter_->index(at->second, 0), filter_->index(at->second, 0));
@@ -372,21 +372,31 @@ void RunsRoom::selectionChanged() {
     store_->open(ids);
 }
 
+RunId RunsRoom::begunHere(const std::vector<RunId>& selected) {
+    const auto& runs = store_->list().runs;  // newest first
+    const RunId own = training_.status().run;
+    const auto at = std::find_if(runs.begin(), runs.end(), [&](const ListedRun& listed) { return listed.run.id == own; });
+    if (own == 0 || at == runs.end()) return 0;
+    const RunId before = std::exchange(own_, own);
+    const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
+    if (own == before || model_->rowCount() == 0 || training_.earlier().same || busy) return 0;
+    const auto older = std::next(at);
+    const bool looksOn = selected.empty() || selected == std::vector{before} || (older != runs.end() && selected == std::vector{older->run.id});
+    return looksOn ? own : 0;
+}
+
 void RunsRoom::showList() {
     auto ids = selected();
     const auto& list = store_->list();
-    const RunId newest = list.runs.empty() ? 0 : list.runs.front().run.id;
-    const RunId before = std::exchange(newest_, newest);
-    const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
-    const bool begun = before && newest > before && (ids.empty() || ids == std::vector{before}) && !busy;
-    if (begun) ids = {newest};
+    const RunId begun = begunHere(ids);
+    if (begun > 0) ids = {begun};
     if (ids.empty() && beside_ > 0) ids = {beside_};
     beside_ = 0;
     const bool first = model_->rowCount() == 0;
     const QModelIndex current = table_->currentIndex();
     const int column = current.column();
-    const RunId at = !current.isValid() ? 0 : begun ? newest : current.data(RunModel::IdRole).toLongLong();
-    const int scrolled = table_->verticalScrollBar()->value();
+    const RunId at = !current.isValid() ? 0 : begun > 0 ? begun : runAt(*filter_, current.row());
+    TablePlace place(*table_);
     const QStringList heads = headsOf(*model_);
     spreading_ = true;  // columns that come or go are no width that a person chose
     listAnew(*model_, list, *filter_, *table_);
@@ -401,15 +411,12 @@ void RunsRoom::showList() {
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().run.id} : ids);
     if (selected().empty()) selectionChanged();
     if (at > 0) standOn(at, column);
-    table_->doItemsLayout();  // else it has no rows yet to scroll to
-    table_->verticalScrollBar()->setValue(scrolled);
-    if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();
+    place.goBack();
+    if (begun > 0 || (isVisible() && std::exchange(entered_, false))) revealSelected();
 }
 
 void RunsRoom::standOn(RunId run, int column) {
-    for (int row = 0; row < filter_->rowCount(); ++row)
-        if (const auto index = filter_->index(row, column); index.data(RunModel::IdRole).toLongLong() == run)
-            return table_->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+    if (const auto index = filter_->index(rowOf(*filter_, run), column); index.isValid()) table_->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
 }
 
 void RunsRoom::showFiltered() {
@@ -459,7 +466,7 @@ RunId RunsRoom::besideSelected() const {
     int row = last + 1;
     if (row >= filter_->rowCount())
         for (row = last; row >= 0 && !free(row);) --row;
-    return row < 0 ? 0 : filter_->index(row, 0).data(RunModel::IdRole).toLongLong();
+    return runAt(*filter_, row);
 }
 
 void RunsRoom::showRemoved(const std::vector<RunId>& ids) {

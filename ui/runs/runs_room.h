@@ -88,9 +88,12 @@ class RunsRoom : public QWidget {
     std::vector<RunId> selected() const;
     RunId besideSelected() const;
     void selectionChanged();
-    /** A run that begins is selected in place of the newest one before it, where that alone was selected, or none: whoever looks at the newest
-     *  run goes on doing so. An older run, or several, somebody has chosen: they stay. */
+    /** What is selected stays, but for begunHere(). The run at the top of the view stays there. */
     void showList();
+    /** The run that this window has begun since the last list, where it comes to be selected: in place of the newest one before it, or of the
+     *  window's own, where that alone was selected, or none. Whoever looks at what trains goes on doing so. 0: there is none. An older run,
+     *  or several, somebody has chosen; and what other windows begin is nobody's business here. */
+    RunId begunHere(const std::vector<RunId>& selected);
     /** Keys go on from there in the table. */
     void standOn(RunId run, int column);
     /** Scrolls the table to what is selected. */
@@ -142,7 +145,8 @@ class RunsRoom : public QWidget {
     CurvesCard* curves_;
     DifferencesView* differences_;
     RunFacts* facts_;
-    RunId newest_ = 0, beside_ = 0;  // beside_: what comes to be selected once what was deleted is gone
+    RunId own_ = 0;     // of this window's training, as far as it was listed
+    RunId beside_ = 0;  // what comes to be selected once what was deleted is gone
     NewestJob opening_, exporting_;
     AfterDialogs asked_;
 };

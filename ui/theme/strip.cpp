@@ -31,9 +31,8 @@ qsizetype placeOf(const QString& sentence) {
 }  // namespace
 
 ToldInOrder toldInOrder(const QString& error) {
-    const qsizetype dash = error.indexOf(QStringLiteral(" — "));
+    const qsizetype place = placeOf(error), dash = error.indexOf(QStringLiteral(" — "), place);  // a file's name may have one of its own
     const QString head = error.left(dash), advice = dash < 0 ? QString() : error.mid(dash);
-    const qsizetype place = placeOf(head);
     QString what = head.mid(place > 0 ? place + 2 : 0).trimmed();
     if (place == 0 || what.isEmpty()) return {head, advice.trimmed()};
     what[0] = what[0].toUpper();

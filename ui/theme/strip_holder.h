@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Room around strips above a page, only while one of them has something to say.
+// Strips above a page, one at a time: what is said there takes no more of the page than one of them. The next comes when that is answered or gone.
 #pragma once
 
 #include <QWidget>
@@ -12,7 +12,7 @@ class Strip;
 class StripHolder : public QWidget {
     Q_OBJECT
  public:
-    /** Below one another, the first on top. */
+    /** The most urgent first. One that waits for its turn is not hidden, but not visible either. */
     StripHolder(const std::vector<Strip*>& strips, const QMargins& around, QWidget* parent = nullptr);
 
  protected:
@@ -21,7 +21,11 @@ class StripHolder : public QWidget {
  private:
     void follow();
 
-    std::vector<Strip*> strips_;
+    struct Slot {
+        Strip* strip;
+        QWidget* place;  // of the strip alone: whether that has something to say is its own affair
+    };
+    std::vector<Slot> slots_;
 };
 
 }  // namespace lamina::ui

@@ -64,7 +64,7 @@ int trainAndWait(const QString& path) {
     if (path.isEmpty()) {
         QObject::connect(&look, &QTimer::timeout, &window, [&] {
             auto* strip = window.findChild<Strip*>("interrupted");
-            if (strip->isVisible() && press(*strip, "Resume")) look.stop();
+            if (!strip->isHidden() && press(*strip, "Resume")) look.stop();
         });
         look.start(20);
     } else {

@@ -3,7 +3,9 @@
 #include "ui/plots/smoothing.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -74,6 +76,38 @@ class SmoothingTest : public QObject {
         back(1000, 1), stays(1000, 1);
         QCOMPARE(back(10, 3), stays(1000, 3));
         QCOMPARE(back(11, 0), stays(1001, 0));
+    }
+
+    /** Of a long axis a point is kept for hundreds: one that lies far away would bend all of them. */
+    void aSpikeAtTheBeginningBendsNothing() {
+        for (const int at : {0, 1, 5, 19}) {
+            Smoother smoother(0.6, 20'000);
+            double smooth = 0;
+            for (int i = 0; i < 21; ++i) smooth = smoother(i, i == at ? 1000 : 1 + 0.1 * std::sin(i));
+            QVERIFY2(std::abs(smooth - 1) < 0.05, qPrintable(QString("%1: %2").arg(at).arg(smooth)));
+            for (int i = 21; i < 100; ++i) smooth = smoother(i, 1 + 0.1 * std::sin(i));
+            QVERIFY2(std::abs(smooth - 1) < 0.05, qPrintable(QString("%1: %2").arg(at).arg(smooth)));  // it does not come back
+        }
+    }
+
+    /** Whatever falls or rises in steps, is 0 or 1, or mostly 0. A later spike counts: only the beginning hangs on few points. */
+    void whatIsNoSuchSpikeIsAveragedAsEver() {
+        const std::vector<std::function<double(int)>> series = {
+            [](int i) { return 2.3 * std::exp(-0.1 * i) + 0.05 * std::sin(i); },
+            [](int i) { return i < 3 ? 9.0 : 1.0; },
+            [](int i) { return i % 5 == 0 ? 0.0 : 1.0; },
+            [](int i) { return i % 7 == 3 ? 1.0 : 0.0; },
+            [](int i) { return i == 60 ? 1000.0 : 1.0; },
+        };
+        for (std::size_t s = 0; s < series.size(); ++s) {
+            Smoother smoother(0.9);
+            double sum = 0, weights = 0;
+            for (int i = 0; i < 100; ++i) {
+                sum = sum * 0.9 + series[s](i), weights = weights * 0.9 + 1;
+                const double smooth = smoother(i, series[s](i));
+                QVERIFY2(std::abs(smooth - sum / weights) < 1e-12 * std::max(1.0, std::abs(smooth)), qPrintable(QString("series %1, point %2: %3").arg(s).arg(i).arg(smooth)));
+            }
+        }
     }
 
     void zeroChangesNothing() {

@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "tests/support/runs_bench.h"
 #include "tests/support/test_program.h"
@@ -37,6 +38,16 @@ QList<RunId> chosenIn(const RunsRoom& room) {
     QList<RunId> ids;
     for (const auto& index : room.table()->selectionModel()->selectedRows()) ids << index.data(RunModel::IdRole).toLongLong();
     return ids;
+}
+
+RunId atTheTop(const RunsRoom& room) { return room.table()->model()->index(room.table()->rowAt(0), 0).data(RunModel::IdRole).toLongLong(); }
+
+/** A project that trains until it is stopped; its run comes last by its name. */
+Project longTraining() {
+    Project project = projectFromTemplate("spirals");
+    project.name = "the last of many";
+    project.training.epochs = 1'000'000;
+    return project;
 }
 
 QString labelThatBegins(const RunsRoom& room, const QString& words) {
@@ -109,6 +120,30 @@ class ManyRunsTest : public QObject {
         QVERIFY2(head->length() <= room.table()->width(), qPrintable(QString("%1 of %2").arg(head->length()).arg(room.table()->width())));
     }
 
+    /** However long the names of their figures are: in a window of 1280 × 720, which leaves the room so much. */
+    void whenRunsStartedIsSeenInASmallWindow() {
+        Registry registry;
+        RunStart start;
+        start.name = "ranking";
+        start.configuration = std::string("{}");
+        RunRecorder recorder = registry.begin(start);
+        const RunMetric metrics[] = {{"val_sparse_top_k_categorical_accuracy", 0.9, 0.9, true}, {"val_sparse_categorical_crossentropy", 0.5, 0.5, false},
+                                     {"val_mean_squared_logarithmic_error", 0.1, 0.1, false}, {"loss", 0.2, 0.2, false}};
+        recorder.finish(Outcome::Finished, {}, metrics);
+        test::RunsBench bench({1212, 642});
+        QTRY_VERIFY(bench.lists(9));
+        const auto& table = *bench.room.table();
+        const auto* head = table.horizontalHeader();
+        const auto column = [&](const QString& name) {
+            for (int c = 0; c < head->count(); ++c)
+                if (table.model()->headerData(c, Qt::Horizontal).toString() == name) return c;
+            return -1;
+        };
+        const int started = column("started");
+        QVERIFY(started > 0 && table.columnWidth(started) >= head->sectionSizeHint(started));
+        QVERIFY2(table.columnViewportPosition(started) + table.columnWidth(started) <= table.viewport()->width() / 2, qPrintable(QString::number(table.columnViewportPosition(started))));
+    }
+
     void onALargeScreenFewRunsLeaveTheRoomToTheirCurves() {
         QSettings().remove("runs/layout");
         test::TrainingBench bench;
@@ -144,21 +179,21 @@ class ManyRunsTest : public QObject {
         QCOMPARE(room.table()->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
     }
 
-    /** The newest comes last in that order, behind the lower edge. */
-    void aRunThatBeginsIsScrolledTo() {
+    /** It comes last in that order, behind the lower edge. */
+    void aRunThatThisWindowBeginsIsSelectedAndScrolledTo() {
         for (int i = 0; i < 40; ++i) recorded(0.5);
         test::RunsBench bench({1100, 600});
         RunsRoom& room = bench.room;
         QTRY_VERIFY(bench.lists(48));
-        room.table()->sortByColumn(2, Qt::AscendingOrder);
+        bench.document.reset(longTraining());
+        QTRY_VERIFY_WITH_TIMEOUT(bench.store.current(), 20'000);
+        press(room, 0);  // the newest before it
+        room.table()->sortByColumn(0, Qt::AscendingOrder);
         room.table()->scrollToTop();
-        const RunId last = recorded(0.9);
-        room.store().refresh();
-        QTRY_VERIFY(bench.lists(49));
-        const auto rows = room.table()->selectionModel()->selectedRows();
-        QCOMPARE(rows.size(), 1);
-        QCOMPARE(rows.front().data(Qt::UserRole + 1).toLongLong(), last);
-        const auto seen = [&] { return room.table()->viewport()->rect().contains(room.table()->visualRect(rows.front()).center()); };
+        bench.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.training.status().run > runs_.back(), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(chosenIn(room), QList<RunId>{bench.training.status().run}, 20'000);
+        const auto seen = [&] { return room.table()->viewport()->rect().contains(room.table()->visualRect(room.table()->selectionModel()->selectedRows().value(0)).center()); };
         QTRY_VERIFY(seen());
         room.table()->scrollToTop();  // the person's own: another look at the list leaves it
         room.store().refresh();
@@ -166,8 +201,30 @@ class ManyRunsTest : public QObject {
         QCOMPARE(room.table()->verticalScrollBar()->value(), 0);
         room.hide();
         room.show();
-        const auto inSight = [&] { const auto chosen = room.table()->selectionModel()->selectedRows(); return !chosen.empty() && room.table()->viewport()->rect().contains(room.table()->visualRect(chosen.front()).center()); };
-        QTRY_VERIFY(inSight());
+        QTRY_VERIFY(seen());
+        bench.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.training.active(), 20'000);
+    }
+
+    /** Runs that other windows begin push nothing away; who is at the very top sees them come. */
+    void whatIsAtTheTopOfTheViewStaysThere() {
+        for (int i = 0; i < 40; ++i) recorded(0.5);
+        test::RunsBench bench({1100, 600});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(48));
+        room.table()->verticalScrollBar()->setValue(20);
+        QCOMPARE(room.table()->verticalScrollBar()->value(), 20);
+        const RunId top = atTheTop(room);
+        for (int i = 0; i < 3; ++i) recorded(0.5);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(51));
+        QCOMPARE(atTheTop(room), top);
+        QCOMPARE(room.table()->rowAt(0), 23);
+        room.table()->scrollToTop();
+        const RunId newest = recorded(0.5);
+        room.store().refresh();
+        QTRY_VERIFY(bench.lists(52));
+        QCOMPARE(atTheTop(room), newest);
     }
 
     /** Their colours, and what they are compared with, stay when the list is read anew. */
@@ -186,15 +243,15 @@ class ManyRunsTest : public QObject {
         QTRY_VERIFY(room.store().details().size() == 2 && room.store().details().front().run.id == runs_[4]);
     }
 
-    /** While another process trains; whoever looks at the newest run is shown the next one. */
-    void anOlderRunThatAPersonChoseStaysWhenAnotherBegins() {
+    /** While another window trains: neither an older run nor the newest of before gives way to it. */
+    void aRunThatAPersonChoseStaysWhenAnotherWindowBeginsOne() {
         test::RunsBench bench({1100, 700});
         RunsRoom& room = bench.room;
         QTRY_VERIFY(bench.lists(8));
         const auto chosen = [&] { return chosenIn(room); };
         press(room, 2);
         QCOMPARE(chosen(), QList<RunId>{runs_[5]});
-        RunId newest = recorded(0.9);
+        const RunId newest = recorded(0.9);
         room.store().refresh();
         QTRY_VERIFY(bench.lists(9));
         QCOMPARE(chosen(), QList<RunId>{runs_[5]});
@@ -203,10 +260,26 @@ class ManyRunsTest : public QObject {
         QCOMPARE(chosen(), QList<RunId>{runs_[6]});  // keys go on from where they were
         for (int i = 0; i < 2; ++i) QTest::keyClick(room.table(), Qt::Key_Up);
         QCOMPARE(chosen(), QList<RunId>{newest});
-        newest = recorded(0.9);
+        recorded(0.9);
         room.store().refresh();
         QTRY_VERIFY(bench.lists(10));
         QCOMPARE(chosen(), QList<RunId>{newest});
+        QTRY_VERIFY(bench.shows(newest));
+    }
+
+    void anOlderRunThatAPersonChoseStaysWhenThisWindowBeginsOne() {
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
+        bench.document.reset(longTraining());
+        QTRY_VERIFY_WITH_TIMEOUT(bench.store.current(), 20'000);
+        press(room, 2);
+        bench.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.training.status().run > runs_.back() && bench.lists(9), 20'000);
+        bench.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.training.active(), 20'000);
+        QTRY_VERIFY(room.store().list().runs.front().run.outcome == Outcome::Stopped);  // listed once more since
+        QCOMPARE(chosenIn(room), QList<RunId>{runs_[5]});
     }
 
     /** Other columns are measured anew: none is narrower than its head. */

@@ -88,10 +88,27 @@ class RunModelTest : public QObject {
         QCOMPARE(heads(model).back(), QString("tags"));
         list.runs[1].run.tags = "good";  // somebody has marked some: that is seen without scrolling
         model.setList(list);
-        QVERIFY(heads(model).indexOf("tags") == kind && heads(model).indexOf("kind") == kind + 1 && heads(model).back() == "started");
+        QVERIFY(heads(model).indexOf("tags") == kind && heads(model).indexOf("kind") == kind + 1 && heads(model).back() == "device");
         list.runs.erase(list.runs.begin());
         model.setList(list);
         QVERIFY(!heads(model).contains("kind"));  // it would say nothing
+    }
+
+    /** Metrics may have long names, and there may be many: what tells runs of one name apart stands before them. */
+    void whenARunStartedIsSaidBeforeItsFigures() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(3, "", {"loss", "val_loss", "accuracy", "val_accuracy"}), run(2, "", {"loss"})};
+        list.runs[0].run.started = 2e9, list.runs[1].run.started = 1e9;
+        list.runs[0].run.tags = "good";
+        model.setList(list);
+        QCOMPARE(heads(model).mid(0, 3), (QStringList{"run", "state", "started"}));
+        QCOMPARE(model.data(model.index(1, 2), Qt::DisplayRole).toString(), dayInWords(1e9));
+        RunFilter filter(&model);
+        filter.sort(2, Qt::AscendingOrder);  // by the time, not by its words
+        QCOMPARE(filter.index(0, 0).data(RunModel::IdRole).toLongLong(), RunId{2});
+        filter.sort(2, Qt::DescendingOrder);
+        QCOMPARE(filter.index(0, 0).data(RunModel::IdRole).toLongLong(), RunId{3});
     }
 
     void aRunSaysWhichOneItContinues() {

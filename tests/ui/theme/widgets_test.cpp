@@ -22,6 +22,7 @@
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/strip_holder.h"
 #include "ui/theme/table_look.h"
 #include "ui/theme/toggle.h"
 #include "ui/theme/wrapped_text.h"
@@ -226,6 +227,27 @@ class WidgetsTest : public QObject {
         QVERIFY(done.isHidden());
     }
 
+    /** However much there is to say above a page: the most urgent first, and the next once that is gone. */
+    void stripsAboveAPageAreShownOneAtATime() {
+        QWidget page;
+        auto *urgent = new Strip, *lost = new Strip, *offered = new Strip;
+        auto* holder = new StripHolder({urgent, lost, offered}, {}, &page);
+        page.show();
+        QVERIFY(holder->isHidden());
+        lost->show(Strip::Tone::Warning, "Edits were lost.");
+        const int one = holder->sizeHint().height();
+        offered->show(Strip::Tone::Info, "A run was interrupted.");
+        QVERIFY(lost->isVisible() && !offered->isVisible() && !offered->isHidden());
+        QCOMPARE(holder->sizeHint().height(), one);
+        urgent->show(Strip::Tone::Error, "The disk is full.");
+        QVERIFY(urgent->isVisible() && !lost->isVisible() && !offered->isVisible());
+        urgent->hide();
+        QVERIFY(lost->isVisible() && !offered->isVisible());
+        offered->hide();  // it is of no interest any more
+        lost->hide();
+        QVERIFY(holder->isHidden());
+    }
+
     void theStripSaysItsSentenceAndActs() {
         Strip strip;
         int pressed = 0;
@@ -320,6 +342,11 @@ class WidgetsTest : public QObject {
         QCOMPARE(layer.what, QString("conv_2: expected 4 axes, received 2"));
         QCOMPARE(layer.rest, QString("— flatten later"));
         QVERIFY(toldInOrder("/" + QString("a_long_folder/").repeated(20) + "x.csv: cannot be read").rest.size() <= 80);
+        const auto dashed = toldInOrder("/home/me/a — b/net.lamina: cannot write: no space is left — check that the folder has room");
+        QCOMPARE(dashed.what, QString("Cannot write: no space is left."));
+        QCOMPARE(dashed.rest, QString("/home/me/a — b/net.lamina — check that the folder has room"));
+        QCOMPARE(toldInOrder("/home/me/a — b.csv: cannot be read").what, QString("Cannot be read."));
+        QCOMPARE(toldInOrder("/home/me/a — b.csv: cannot be read").rest, QString("/home/me/a — b.csv"));
         Strip strip;
         strip.show(Strip::Tone::Error, error);
         QCOMPARE(strip.sentence(), error);
