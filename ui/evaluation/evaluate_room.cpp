@@ -413,9 +413,7 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
         pages_->setCurrentWidget(classes_);
         sayOverlooked(made);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
-        const auto above = [this](const char* metric) {  // of several targets the tiles tell of all
-            return outputs_->count() < 2 && std::any_of(evaluation_.metrics.begin(), evaluation_.metrics.end(), [&](const auto& told) { return told.first == metric; });
-        };
+        const auto above = [this](const char* metric) { return outputs_->count() < 2 && isTold(metric); };  // of several targets the tiles tell of all
         numbers_->leaveOut(above("mean_absolute_error"), above("root_mean_squared_error"), above("r2_score"));
         numbers_->show(*numbers, *made.data, training_.raw());
         pages_->setCurrentWidget(numbers_);
