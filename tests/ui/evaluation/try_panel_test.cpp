@@ -326,6 +326,21 @@ class TryPanelTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7.5 -7.5"));
     }
 
+    void theFieldsOfASampleHoldAllFiguresUntilTheyAreEdited() {
+        const std::vector<float> sample{0.123456789f, 16777215.0f};
+        ArraysPad pad;
+        pad.show({{"x", {DType::Float32, Shape{2}}}});
+        pad.fill({Tensor::of<float>({1, 2}, sample)});
+        QCOMPARE(pad.fields()[0]->text(), QStringLiteral("0.123457"));
+        QCOMPARE(pad.inputs().front().toFloats(), sample);
+        pad.fields()[0]->setText("2");
+        QCOMPARE(pad.inputs().front().toFloats(), (std::vector<float>{2, 16777215.0f}));  // what was not touched stays whole
+        pad.fields()[1]->setText("1.6e7");
+        QCOMPARE(pad.inputs().front().toFloats(), (std::vector<float>{2, 1.6e7f}));
+        pad.clear();
+        QCOMPARE(pad.inputs().front().toFloats(), (std::vector<float>{0, 0}));
+    }
+
     void aDroppedFileThatIsNoPictureIsSaid() {
         QTemporaryDir directory;
         QFile broken(directory.filePath("broken.png"));
