@@ -59,7 +59,7 @@ class EvaluateRoom : public QWidget {
     void evaluated();
     /** The person wants to give data to a net that has none. */
     void dataAsked();
-    /** The person wants to see the training that runs. */
+    /** The person wants to see the training that runs, or has failed. */
     void watchingAsked();
     /** The person takes the weights that were offered. */
     void weightsAsked();
