@@ -194,7 +194,7 @@ void print(const OutputAnswers& found) {
     if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
         if (const auto [which, right] = answers.scores->commonest(); which >= 0)
-            std::cout << "always saying " << answers.classes[static_cast<std::size_t>(which)] << " would be right for " << percentage(right, 1) << "\n";
+            std::cout << "always saying " << inOneLine(answers.classes[static_cast<std::size_t>(which)]) << " would be right for " << percentage(right, 1) << "\n";
         std::cout << "\n";
         printClasses(answers);
         std::cout << "\n";
