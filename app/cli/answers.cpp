@@ -163,6 +163,11 @@ void printWorst(const OutputAnswers& answers) {
     printTable(rows);
 }
 
+void printNeverSaid(const Issue& found) {
+    std::cout << "\n" << found.sentence() << "\n";
+    if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
+}
+
 }  // namespace
 
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
@@ -181,11 +186,6 @@ std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& d
 void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answers) {
     if (answers.size() == 1) return addOne(all, answers.front());
     for (const auto& one : answers) addOne(all["outputs"][one.name], one);
-}
-
-void printNeverSaid(const Issue& found) {
-    std::cout << "\n" << found.sentence() << "\n";
-    if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
 }
 
 void print(const OutputAnswers& found) {
