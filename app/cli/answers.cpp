@@ -163,6 +163,11 @@ void printWorst(const OutputAnswers& answers) {
     printTable(rows);
 }
 
+void printNeverSaid(const Issue& found) {
+    std::cout << "\n" << found.sentence() << "\n";
+    if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
+}
+
 }  // namespace
 
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
@@ -183,18 +188,13 @@ void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answ
     for (const auto& one : answers) addOne(all["outputs"][one.name], one);
 }
 
-void printNeverSaid(const Issue& found) {
-    std::cout << "\n" << found.sentence() << "\n";
-    if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
-}
-
 void print(const OutputAnswers& found) {
     OutputAnswers answers = found;
     answers.classes = visible(found.classes);  // a class may be a line's end
     if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
         if (const auto [which, right] = answers.scores->commonest(); which >= 0)
-            std::cout << "always saying " << answers.classes[static_cast<std::size_t>(which)] << " would be right for " << percentage(right, 1) << "\n";
+            std::cout << "always saying " << inOneLine(answers.classes[static_cast<std::size_t>(which)]) << " would be right for " << percentage(right, 1) << "\n";
         std::cout << "\n";
         printClasses(answers);
         std::cout << "\n";

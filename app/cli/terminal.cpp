@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 
 namespace lamina::cli {
 
@@ -55,7 +56,21 @@ void ProgressLine::done(const std::string& words) {
     std::cout << words << std::endl;
 }
 
-void printTable(const std::vector<std::vector<std::string>>& rows) {
+std::string inOneLine(const std::string& name) {
+    std::string line;
+    for (const char c : visible(name)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7F) line += c;
+        else if (c == '\n') line += "↵";
+        else if (c == '\t') line += "⇥";
+        else line += std::string("\xE2\x90") + static_cast<char>(byte == 0x7F ? 0xA1 : 0x80 + byte);  // the sign that Unicode has for it: "␍"
+    }
+    return line;
+}
+
+void printTable(const std::vector<std::vector<std::string>>& given) {
+    auto rows = given;
+    for (auto& row : rows) std::transform(row.begin(), row.end(), row.begin(), inOneLine);
     std::vector<std::size_t> widths;
     std::vector<bool> right;
     for (const auto& row : rows) {

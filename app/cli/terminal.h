@@ -29,7 +29,10 @@ class ProgressLine {
     std::size_t width_ = 0;
 };
 
-/** A table with aligned columns; the first row is the header. Numbers (by look) are aligned to the right. */
+/** A name with signs for what would end its line or has no ink: "yes↵sure", "⇥", and "␣" of a blank alone. */
+std::string inOneLine(const std::string& name);
+
+/** A table with aligned columns; the first row is the header. Numbers (by look) are aligned to the right; each cell is inOneLine(). */
 void printTable(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace lamina::cli

@@ -36,7 +36,7 @@ std::string signedAmount(const Explained& explained, double lost) { return (lost
 /** "no, 93 %", "price 2000", "12.3". */
 std::string answerOf(const Explained& explained) {
     const std::string now = amountOf(explained, explained.now);
-    return explained.said.empty() ? now : explained.said + (explained.share ? ", " : " ") + now;
+    return explained.said.empty() ? now : inOneLine(explained.said) + (explained.share ? ", " : " ") + now;
 }
 
 /** What explains one answer: a row of a table, or a picture. */
@@ -51,7 +51,7 @@ class Reasons {
         for (std::size_t i = 0; i < std::min(outputs.size(), meanings_.size()); ++i)
             for (const Explained& explained : explainedBy(meanings_[i], outputs[i])) {
                 const std::string output = wanted_.several() ? ", " + wanted_.outputs[i].name : std::string();
-                std::cout << (begun_ ? "\n" : "") << sample << output << ": " << answerOf(explained) << "\n";
+                std::cout << (begun_ ? "\n" : "") << inOneLine(sample + output) << ": " << answerOf(explained) << "\n";
                 begun_ = true;
                 printOne(explained, lostOf(explained, i), head, cellsOf);
             }

@@ -19,6 +19,7 @@
 #include "engine/data/windows.h"
 #include "engine/trained/edge_lightness.h"
 #include "engine/trained/image_input.h"
+#include "engine/trained/row_notes.h"
 
 namespace lamina {
 
@@ -186,6 +187,31 @@ void tellWhen(Predictions& made) {
     made.dates = datesOf(*time, made.rows);
 }
 
+/** Its numbers, those among them that the model takes and of which some could not be read. */
+bool hasDecimalCommas(const Table& table, const Preparation& preparation) {
+    const auto takesNumbers = [&](const std::string& name) {
+        return std::any_of(preparation.inputs.begin(), preparation.inputs.end(), [&](const PreparedColumn& c) { return c.name == name && !c.category; });
+    };
+    return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& c) { return c.style == NumberStyle::Comma && (c.type == ColumnType::Number || takesNumbers(c.name)); });
+}
+
+/** What stands between the cells of a table, as its description says it; blanks leave no room for names. */
+char delimiterOf(const RawData& raw) {
+    for (const char delimiter : {',', '\t', '|'}) {
+        CsvDialect dialect;
+        dialect.delimiter = delimiter;
+        const std::string words = toString(dialect);
+        if (raw.description.starts_with(words.substr(0, words.find(',') + 1))) return delimiter;
+    }
+    return ';';
+}
+
+/** Who goes on with the answers in the program that wrote the table reads them as it reads that. */
+void writeAsItsTable(Predictions& made, const RawData& raw, const Preparation& preparation) {
+    made.decimalComma = hasDecimalCommas(*raw.table, preparation);
+    if (made.decimalComma) made.delimiter = delimiterOf(raw);
+}
+
 /** Empty where none looks so, or the model does not know. */
 std::string wordsOfInverted(const TrainedModel& model, const Tensor& pictures) {
     if (!model.edgeLightness) return {};
@@ -258,7 +284,8 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     targetsFromNet(model.preparation, made.answers);
     keepLastSteps(model, made);
     if (model.preparation.windows.on()) tellGaps(made, raw.leftOut);
-    else leaveUnanswered(made, raw, odd);
+    else leaveUnanswered(made, raw, odd), made.notes = notesOnRows(model.preparation, raw, odd);
+    writeAsItsTable(made, raw, model.preparation);
     made.called = "row";
     made.table = raw.table;
     made.rows = applied.rows;

@@ -32,6 +32,9 @@ struct Predictions {
     std::string time = {};                    // of a series the column that says when its rows are; empty: none does
     std::vector<std::string> dates = {};      // by it, of each of these rows; empty where nobody knows
     std::vector<bool> unanswered = {};        // one a sample, of which a cell, or the row, could not be read: their answers are NaN; empty: all are answered
+    std::vector<std::string> notes = {};      // one a sample: why it has no answer, what of its row is missing or unknown; empty: nothing is to be said of any
+    bool decimalComma = false;                // the table was written so, with that between its cells: so is a file of its answers
+    char delimiter = ',';
     bool answered(std::size_t sample) const { return unanswered.empty() || !unanswered[sample]; }
     /** Samples that have an answer. */
     std::size_t count() const;
@@ -76,7 +79,8 @@ std::vector<bool> probabilityColumns(const TrainedModel& model, const Prediction
 
 /** One line a sample: of a series with dates when it is; the picture it was or its row, where it is one; then what stands beside it, then the answer in its class's name and every
  *  number; of several outputs one after another, by their names. Beside::File: the other columns of its row, or the class whose folder a picture
- *  lies in, and what is true ("true price") where the file says so. */
+ *  lies in, and what is true ("true price") where the file says so. Last of all its note, where any sample has one. Written as the table was where that has decimal commas, else with
+ *  commas between the cells. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
 
 /** How good the answers to one target are, where what was given says what is true. */

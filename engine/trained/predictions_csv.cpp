@@ -7,6 +7,7 @@
 
 #include "engine/compile/output_names.h"
 #include "engine/data/csv.h"
+#include "engine/data/csv_cells.h"
 #include "engine/recipes/losses.h"
 #include "engine/trained/explained.h"
 #include "engine/trained/label_scores.h"
@@ -115,6 +116,8 @@ class PredictionRows {
         if (beside == Beside::File) beside_ = fileColumns(model, predictions);
         std::vector<std::string> taken = answerHeads();
         for (auto& head : nameHeads()) taken.push_back(std::move(head));
+        while (std::find(taken.begin(), taken.end(), note_) != taken.end()) note_ += " on the row";
+        if (!predictions.notes.empty()) taken.push_back(note_);
         setApart(beside_, std::move(taken));
     }
 
@@ -124,6 +127,7 @@ class PredictionRows {
         std::vector<std::string> cells = nameHeads();
         for (const auto& column : beside_) cells.push_back(column.head);
         for (auto& name : answerHeads()) cells.push_back(std::move(name));
+        if (!predictions_.notes.empty()) cells.push_back(note_);
         return cells;
     }
 
@@ -134,6 +138,19 @@ class PredictionRows {
             if (output.named()) all.push_back(false);
             all.insert(all.end(), output.width, output.shares);
         }
+        if (!predictions_.notes.empty()) all.push_back(false);
+        return all;
+    }
+
+    /** Which columns of the head hold numbers. */
+    std::vector<bool> numbers() const {
+        std::vector<bool> all(nameHeads().size(), false);
+        for (const auto& column : beside_) all.push_back(column.cells && column.cells->type == ColumnType::Number);
+        for (const auto& output : outputs_) {
+            if (output.named()) all.push_back(false);
+            all.insert(all.end(), output.width, true);
+        }
+        if (!predictions_.notes.empty()) all.push_back(false);
         return all;
     }
 
@@ -164,6 +181,7 @@ class PredictionRows {
             if (output.named()) cells.push_back(answered ? output.said(r) : std::string());
             for (const float number : output.numbers(r)) cells.push_back(answered ? toString(ParamValue(static_cast<double>(number))) : std::string());
         }
+        if (!predictions_.notes.empty()) cells.push_back(predictions_.notes[r]);
         return cells;
     }
 
@@ -246,7 +264,25 @@ class PredictionRows {
     const Predictions& predictions_;
     std::vector<OutputColumns> outputs_;
     std::vector<FileColumn> beside_;
+    std::string note_ = "note";  // the head of these
 };
+
+/** With a comma before its decimals, as its file has it; so have it numbers that stand among words. */
+std::string cellWithComma(std::string text, bool number, char delimiter) {
+    if (number) std::replace(text.begin(), text.end(), '.', ',');
+    const bool bare = delimiter != ',' && (number || parseNumber(text, NumberStyle::Comma));
+    return bare ? text : csvCell(text);
+}
+
+/** numbers: which of the cells hold them. */
+std::string writtenLine(const std::vector<std::string>& cells, const std::vector<bool>& numbers, const Predictions& as) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) line += as.delimiter;
+        line += as.decimalComma ? cellWithComma(cells[i], numbers[i], as.delimiter) : csvCell(cells[i]);
+    }
+    return line + '\n';
+}
 
 }  // namespace
 
@@ -270,8 +306,10 @@ std::vector<PredictionsJudged> judged(const TrainedModel& model, const Predictio
 
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside) {
     const PredictionRows all(model, predictions, beside);
-    std::string text = csvLine(all.head());
-    for (std::size_t r = 0; r < all.count(); ++r) text += csvLine(all.row(r));
+    const auto head = all.head();
+    const auto numbers = all.numbers();
+    std::string text = writtenLine(head, std::vector<bool>(head.size(), false), predictions);
+    for (std::size_t r = 0; r < all.count(); ++r) text += writtenLine(all.row(r), numbers, predictions);
     return text;
 }
 

@@ -86,8 +86,9 @@ class CliInputsTest : public QObject {
         QVERIFY2(answer.error.contains("place = \"elsewhere\""), answer.error);
         const auto lines = cli_->read("y.csv").trimmed().split('\n');
         QCOMPARE(lines.size(), 4);
-        QCOMPARE(lines[0], QByteArray("row,price"));
-        const auto price = [&](int line) { return lines[line].split(',').last().toDouble(); };
+        QCOMPARE(lines[0], QByteArray("row,price,note"));
+        QVERIFY2(lines[3].contains("area is missing, taken as ") && lines[1].endsWith(','), lines[3]);
+        const auto price = [&](int line) { return lines[line].split(',').value(1).toDouble(); };
         QVERIFY2(std::fabs(price(1) - 2) < 0.3 && std::fabs(price(2) - 0) < 0.3, lines[1] + " " + lines[2]);
     }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 
+#include "engine/data/csv.h"
 #include "engine/data/npz.h"
 #include "tests/app/cli_runner.h"
 #include "tests/support/test_program.h"
@@ -73,7 +74,14 @@ class CliPredictTest : public QObject {
         QCOMPARE(cli_->call({"train", "commas.lamina", "--epochs", "1", "--device", "cpu", "--output", "commas.keras"}).status, 0);
         const auto lines = cli_->call({"predict", "commas.keras", "--input", "odd commas.csv"}).out.trimmed().split('\n');
         QCOMPARE(lines.size(), 61);
-        for (int i = 1; i <= 60; ++i) QCOMPARE(lines[i].startsWith(QByteArray::number(i) + ",,"), i == 5);
+        for (int i = 1; i <= 60; ++i) QCOMPARE(lines[i].startsWith(QByteArray::number(i) + ";;"), i == 5);
+        QCOMPARE(cli_->call({"predict", "commas.keras", "--input", "commas.csv", "--with-data", "--output", "said.csv"}).status, 0);
+        const QByteArray said = cli_->read("said.csv");
+        const auto again = parseCsv({said.constData(), static_cast<std::size_t>(said.size())});  // written as the table was
+        QVERIFY2(again.dialect.delimiter == ';' && again.dialect.decimalComma, said.left(200));
+        QCOMPARE(again.table.columns[1].numbers[1], 1.11);
+        const auto& share = again.table.columns.back();
+        QVERIFY2(share.type == ColumnType::Number && share.numbers[0] > 0 && share.numbers[0] < 1, said.left(200));
         const auto read = cli_->call({"new", "odd.lamina", "--data", "odd commas.csv", "--type", "a=number"});
         QVERIFY2(read.status == 0 && read.out.contains("inputs  a, b: 2 numbers a sample"), read.out + read.error);
     }

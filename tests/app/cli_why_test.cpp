@@ -59,6 +59,21 @@ class CliWhyTest : public QObject {
         QCOMPARE(cli_->read("again.csv"), cli_->read("plain.csv"));
     }
 
+    /** A line's end in a name would break the table off, a tab move its columns. */
+    void namesOfSeveralLinesStayInTheirs() {
+        QByteArray text = "noise,mood,old\n", sure = "\"yes\nsure\"";
+        for (int i = 0; i < 90; ++i) text += QByteArray::number(i * 7 % 5) + (i > 45 ? ",\"up\tand\tdown\"," + sure : ",calm,no") + "\n";
+        QVERIFY(cli_->write("moods.csv", text));
+        train("moods.csv", "moods", "old");
+        QVERIFY(cli_->write("mood.csv", "noise,mood\n2,\"up\tand\tdown\"\n"));
+        const auto answer = cli_->call({"predict", "moods.keras", "--input", "mood.csv", "--why"});
+        QVERIFY2(answer.status == 0, answer.error);
+        QVERIFY2(answer.out.startsWith("row 1: yes↵sure, "), answer.out);
+        QVERIFY2(answer.out.contains("up⇥and⇥down") && !answer.out.contains('\t'), answer.out);
+        const auto judged = cli_->call({"evaluate", "moods.keras", "--data", "moods.csv"});
+        QVERIFY2(judged.status == 0 && judged.out.contains("\nyes↵sure ") && !judged.out.contains("yes\nsure"), judged.out + judged.error);
+    }
+
     void aRowWithoutAnAnswerIsPassedOver() {
         QVERIFY(cli_->write("odd.csv", "age,noise\n88,x\n3,2\n"));
         const auto answer = cli_->call({"predict", "ages.keras", "--input", "odd.csv", "--why"});

@@ -148,8 +148,7 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
         }
         for (std::size_t f = 0; f < std::min(values.size(), fields.size()); ++f) {
             const QSignalBlocker quiet(fields[f]);
-            fields[f]->setText(QString::number(static_cast<double>(values[f]), 'g', 6));
-            fields[f]->setCursorPosition(0);
+            showNumber(*fields[f], static_cast<double>(values[f]));
             markField(*fields[f]);
         }
         if (editors_[i].remark) tellOfFields(fields, *editors_[i].remark);
@@ -165,7 +164,7 @@ std::vector<Tensor> ArraysPad::inputs() const {
             continue;
         }
         std::vector<float> values;
-        for (const auto* line : editor.fields) values.push_back(static_cast<float>(typedNumber(line->text().trimmed()).value_or(0)));
+        for (const auto* line : editor.fields) values.push_back(static_cast<float>(numberIn(*line).value_or(0)));
         all.push_back(ofType(editor.input.samples, values));
     }
     return all;
@@ -187,7 +186,7 @@ void ArraysPad::setOverlay(const QImage& overlay) {
 }
 
 bool ArraysPad::untouchedSheets() const {
-    const auto isZero = [](const QLineEdit* line) { return typedNumber(line->text().trimmed()).value_or(0) == 0; };
+    const auto isZero = [](const QLineEdit* line) { return numberIn(*line).value_or(0) == 0; };
     return hasSheets() && std::all_of(editors_.begin(), editors_.end(), [&](const Editor& e) { return e.pad ? e.pad->blank() : std::all_of(e.fields.begin(), e.fields.end(), isZero); });
 }
 

@@ -2,6 +2,7 @@
 #include "ui/evaluation/batch_panel.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -41,7 +42,7 @@ namespace {
 
 constexpr int batch = 256, pace = 100;
 constexpr std::size_t rowsShown = 8, columnsShown = 40, remarksShown = 3;
-constexpr int widestName = 110;  // of a file
+constexpr int widestName = 110;  // of a file, where there is no room beside its answer
 
 /** What was left out or is unknown: the first of it, since a folder may hold thousands that are no pictures. */
 QString inShort(const std::vector<std::string>& remarks) {
@@ -148,6 +149,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     table_->setTextElideMode(Qt::ElideMiddle);
     table_->verticalHeader()->hide();
     table_->setAccessibleName(tr("The first predictions"));
+    table_->viewport()->installEventFilter(this);
     layout->addWidget(table_);
     layout->addWidget(save_, 0, Qt::AlignLeft);
     connect(choose_, &QPushButton::clicked, this, &BatchPanel::ask);
@@ -304,7 +306,20 @@ void BatchPanel::fillTable(const Answers& answers) {
         }
     }
     table_->resizeColumnsToContents();
-    if (files) table_->setColumnWidth(0, std::min(table_->columnWidth(0), widestName));  // the answer stands beside it
+    namesNeed_ = files ? table_->columnWidth(0) : 0;
+    placeNames();
+}
+
+void BatchPanel::placeNames() {
+    if (namesNeed_ == 0) return;
+    int answers = 0;
+    for (int c = 1; c < table_->columnCount(); ++c) answers += table_->columnWidth(c);
+    table_->setColumnWidth(0, std::min(namesNeed_, std::max(widestName, table_->viewport()->width() - answers)));
+}
+
+bool BatchPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == table_->viewport() && event->type() == QEvent::Resize) placeNames();
+    return QWidget::eventFilter(watched, event);
 }
 
 void BatchPanel::bringIntoSight() {

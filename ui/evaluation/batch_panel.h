@@ -51,6 +51,10 @@ class BatchPanel : public QWidget {
     /** Writes it; says where, or why not. */
     void save(const QString& path);
 
+ protected:
+    /** The names of files take what the table has left, however wide it is. */
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
     struct Answers {
         std::string csv;
@@ -71,6 +75,8 @@ class BatchPanel : public QWidget {
     void showBusy(bool busy);
     void show(const Answers& answers);
     void fillTable(const Answers& answers);
+    /** As wide as the names are where there is room beside the answers, else cut. */
+    void placeNames();
     /** What was asked for is seen, wherever the page was scrolled to. */
     void bringIntoSight();
     void fail(const QString& why);
@@ -89,6 +95,7 @@ class BatchPanel : public QWidget {
     QProgressBar* bar_;
     QPushButton *choose_, *folder_, *cancel_, *save_;
     QTableWidget* table_;
+    int namesNeed_ = 0;  // pixels of the longest that is shown; 0: these are no files
     QTimer pace_;
     NewestJob job_;
 };

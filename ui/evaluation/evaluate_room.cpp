@@ -309,11 +309,14 @@ void EvaluateRoom::followProject() {
 void EvaluateRoom::sayFailed() {
     if (!training_.spoilt() || training_.active()) return failed_->hide();
     const auto sound = training_.sound();
-    const QString what = tr("The training failed: these answers are of what it left."), detail = sound ? tr("Before it there was a net that had not.") : QString();
+    const QString before = !sound ? QString() : sound->run > 0 ? tr("run %1").arg(sound->run) : tr("the net before");
+    const QString detail = sound ? tr("They say nothing of what your net can learn. The weights of %1 are sound.").arg(before)
+                                 : tr("They say nothing of what your net can learn: mend the training, and train again.");
     if (!failed_->isHidden() && failed_->detail() == detail) return;
-    failed_->show(Strip::Tone::Error, what, detail);
-    if (!sound) return;
-    failed_->addAction(sound->run > 0 ? tr("Back to run %1").arg(sound->run) : tr("Back to that"), [this] { training_.goBackToSound(); });
+    failed_->show(Strip::Tone::Error, tr("The training failed, and these answers are of the weights that it left."), detail);
+    const QString again = tr("Answers, Export and training further take its weights again.");
+    if (sound) failed_->addAction(tr("Back to %1").arg(before), [this] { training_.goBackToSound(); }, again);
+    failed_->addAction(tr("See why"), [this] { emit watchingAsked(); }, tr("Train says what went wrong, and what would help."));
 }
 
 void EvaluateRoom::sayChanged(const QString& what, const QString& file) {
@@ -413,9 +416,7 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
         pages_->setCurrentWidget(classes_);
         sayOverlooked(made);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
-        const auto above = [this](const char* metric) {  // of several targets the tiles tell of all
-            return outputs_->count() < 2 && std::any_of(evaluation_.metrics.begin(), evaluation_.metrics.end(), [&](const auto& told) { return told.first == metric; });
-        };
+        const auto above = [this](const char* metric) { return outputs_->count() < 2 && isTold(metric); };  // of several targets the tiles tell of all
         numbers_->leaveOut(above("mean_absolute_error"), above("root_mean_squared_error"), above("r2_score"));
         numbers_->show(*numbers, *made.data, training_.raw());
         pages_->setCurrentWidget(numbers_);

@@ -59,7 +59,7 @@ class EvaluateRoom : public QWidget {
     void evaluated();
     /** The person wants to give data to a net that has none. */
     void dataAsked();
-    /** The person wants to see the training that runs. */
+    /** The person wants to see the training that runs, or has failed. */
     void watchingAsked();
     /** The person takes the weights that were offered. */
     void weightsAsked();
@@ -101,6 +101,8 @@ class EvaluateRoom : public QWidget {
     void tryRow(std::uint32_t rawRow);
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
+    /** Whether a tile tells what the page of numbers would: of an only target, in its own unit. */
+    bool isTold(const std::string& metric) const;
     /** Beside the metrics: what always saying the commonest class would bring; null: these answers are no classes. */
     void showBaseline(const ClassFigures* figures);
     /** Nothing of an evaluation stays, nor of one under way. */

@@ -2,8 +2,12 @@
 // The figures over the pages of the Evaluate room.
 #include <QFontMetrics>
 #include <QHBoxLayout>
+#include <cmath>
 
+#include "engine/compile/output_names.h"
 #include "engine/trained/figure_words.h"
+#include "engine/trained/told_figure.h"
+#include "ui/document/text.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/class_figures.h"
@@ -21,6 +25,13 @@ QString latencyInWords(double seconds) {
     return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
 }
 
+StatTile* tileOf(const QString& label, const std::string& name, const ToldFigure& told, double value) {
+    auto* tile = new StatTile(label, metricText(name, told.value));
+    if (!told.unit.empty()) tile->setUnit(text(told.unit));
+    if (told.value != value && std::isfinite(value)) tile->setToolTip(EvaluateRoom::tr("%1 on the scale that the net learns on, as curves and runs tell it.").arg(metricText(name, value)));
+    return tile;
+}
+
 }  // namespace
 
 void EvaluateRoom::clearTiles() {
@@ -34,12 +45,21 @@ void EvaluateRoom::clearTiles() {
 void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
     clearTiles();
     metrics_ = static_cast<int>(evaluation.metrics.size());
-    for (const auto& [name, value] : evaluation.metrics)
-        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(figureWords(training_.model()->project, name))), metricText(name, value)));
-    tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
-    tiles_->addWidget(new StatTile(tr("samples"), groupedCount(static_cast<std::int64_t>(evaluation.rows.size()))));
-    tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));
+    const Project& project = training_.model()->project;
+    const auto outputs = outputNames(project.graph, infer(project.graph));
+    const auto add = [&](const QString& words, const std::string& name, double value) {
+        tiles_->addWidget(tileOf(tr("%1 %2").arg(part, words), name, toldFigure(training_.data()->preparation, outputs, name, value), value), 0, Qt::AlignTop);
+    };
+    for (const auto& [name, value] : evaluation.metrics) add(text(figureWords(project, name)), name, value);
+    add(tr("loss"), "loss", evaluation.loss);
+    tiles_->addWidget(new StatTile(tr("samples"), groupedCount(static_cast<std::int64_t>(evaluation.rows.size()))), 0, Qt::AlignTop);
+    tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)), 0, Qt::AlignTop);
     tiles_->addStretch();
+}
+
+bool EvaluateRoom::isTold(const std::string& metric) const {
+    const auto data = training_.data();
+    return data && evaluation_.metrics.contains(metric) && toldFigure(data->preparation, {}, metric, 0).own;
 }
 
 void EvaluateRoom::showBaseline(const ClassFigures* figures) {
@@ -53,7 +73,7 @@ void EvaluateRoom::showBaseline(const ClassFigures* figures) {
     const QString name = figures->classes.value(commonest.which);
     baseline_ = new StatTile(tr("always saying %1").arg(fontMetrics().elidedText(name, Qt::ElideRight, widestClass)), shareText(commonest.share, 1));
     baseline_->setToolTip(tr("How often it would be right to say nothing but “%1”, the commonest class: the net should be right more often.").arg(name));
-    tiles_->insertWidget(metrics_, baseline_);
+    tiles_->insertWidget(metrics_, baseline_, 0, Qt::AlignTop);
 }
 
 }  // namespace lamina::ui

@@ -20,6 +20,8 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr const char *exactNumberOf = "exactNumber", *shownFor = "shownFor";  // properties of a field that was given a number
+
 QString textOf(const QWidget* editor) {
     if (const auto* box = qobject_cast<const QComboBox*>(editor)) return box->currentText();
     return static_cast<const QLineEdit*>(editor)->text().trimmed();
@@ -27,16 +29,17 @@ QString textOf(const QWidget* editor) {
 
 /** Of a long number its first digits say most. */
 void showFromStart(QLineEdit& line, const QString& text) {
+    line.setProperty(shownFor, {});
     line.setText(text);
     line.setCursorPosition(0);
     line.setToolTip(text);
 }
 
-Column numberColumn(const std::string& name, const QString& text, DateOrder dates) {
+Column numberColumn(const std::string& name, const QLineEdit& line, DateOrder dates) {
     Column column;
     column.name = name;
     column.type = ColumnType::Number;
-    column.numbers = {typedNumber(text, dates).value_or(std::numeric_limits<double>::quiet_NaN())};
+    column.numbers = {numberIn(line, dates).value_or(std::numeric_limits<double>::quiet_NaN())};
     return column;
 }
 
@@ -72,6 +75,20 @@ std::optional<double> typedNumber(const QString& text, DateOrder dates) {
     double value = text.toDouble(&number);
     if (!number && text.count(QLatin1Char(',')) == 1 && !text.contains(QLatin1Char('.'))) value = QString(text).replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&number);
     return number ? std::optional(value) : parseDate(text.toStdString(), dates);
+}
+
+void showNumber(QLineEdit& line, double value) {
+    const QString few = QString::number(value, 'g', 6);
+    line.setProperty(exactNumberOf, value);
+    line.setProperty(shownFor, few);
+    line.setText(few);
+    line.setCursorPosition(0);
+}
+
+std::optional<double> numberIn(const QLineEdit& line, DateOrder dates) {
+    const QVariant shown = line.property(shownFor);
+    if (shown.isValid() && shown.toString() == line.text()) return line.property(exactNumberOf).toDouble();
+    return typedNumber(line.text().trimmed(), dates);
 }
 
 QLabel* remarkBelow() {
@@ -119,7 +136,8 @@ void RowForm::addEditor(const PreparedColumn& column) {
     } else {
         bool number = false;
         const double value = fill.toDouble(&number);
-        auto* line = new QLineEdit(number ? QString::number(value, 'g', 6) : fill);
+        auto* line = new QLineEdit(fill);
+        if (number && !column.category) showNumber(*line, value);
         line->setPlaceholderText(tr("missing: %1").arg(fill));
         if (!column.category) {
             remark = remarkBelow();
@@ -137,8 +155,8 @@ void RowForm::addEditor(const PreparedColumn& column) {
 Table RowForm::row() const {
     Table table;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        const QString text = textOf(editors_[i]);
-        table.columns.push_back(columns_[i].category ? categoryColumn(columns_[i].name, text) : numberColumn(columns_[i].name, text, columns_[i].dates));
+        const PreparedColumn& column = columns_[i];
+        table.columns.push_back(column.category ? categoryColumn(column.name, textOf(editors_[i])) : numberColumn(column.name, *static_cast<QLineEdit*>(editors_[i]), column.dates));
     }
     return table;
 }

@@ -10,12 +10,18 @@
 #include "engine/data/table.h"
 
 class QLabel;
+class QLineEdit;
 class QVBoxLayout;
 
 namespace lamina::ui {
 
 /** With a point, or with a comma where there is no point; a date is its days since 1970, as in a table. */
 std::optional<double> typedNumber(const QString& text, DateOrder dates = DateOrder::Either);
+
+/** Shows a number with six figures, from the first one on; numberIn gives all of them while these stand there. */
+void showNumber(QLineEdit& line, double value);
+/** What a field holds: the number that was shown, else what is typed. */
+std::optional<double> numberIn(const QLineEdit& line, DateOrder dates = DateOrder::Either);
 
 /** Words below fields whose content is not taken; hidden until there are some. */
 QLabel* remarkBelow();

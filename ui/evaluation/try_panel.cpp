@@ -30,6 +30,7 @@
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/toggle.h"
 
 namespace lamina::ui {
@@ -194,13 +195,23 @@ void TryPanel::showPhotos() {
     if (picture_->picture().empty()) setMessage(nothingYet());
 }
 
+QString TryPanel::inputsInWords() const {
+    constexpr std::size_t named = 3;
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(named, inputs_.size()); ++i) names << tr("“%1”").arg(shortName(inputs_[i].name));
+    if (inputs_.size() > named) names << QStringLiteral("…");
+    return names.join(QStringLiteral(", "));
+}
+
 QString TryPanel::nothingYet() const {
     const bool samples = sample_->maximum() > 0;
     switch (way()) {
         case Way::Draw: return samples ? tr("Nothing is drawn yet: draw on the sheet or choose a sample, and the answer stands here.") : tr("Nothing is drawn yet: draw on the sheet, and the answer stands here.");
-        case Way::Arrays: return tr("Nothing is drawn or typed yet: do so above, and the answer stands here.");
+        case Way::Arrays:
+            if (!samples) return tr("Nothing is drawn or typed yet: do so below, at %1, and the answer stands here.").arg(inputsInWords());
+            return tr("Nothing is drawn or typed yet: do so below, at %1, or choose a “%2” above, and the answer stands here.").arg(inputsInWords(), sampleRow_->label()->text());
         case Way::Photo: return tr("There is no photo yet: drop or choose one, and the answer stands here.");
-        case Way::Sample: return tr("No sample is chosen yet: take one above, and the answer stands here.");
+        case Way::Sample: return tr("No sample is chosen yet: take a “%1” above, and the answer stands here.").arg(sampleRow_->label()->text());
         default: return {};
     }
 }

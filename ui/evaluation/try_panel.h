@@ -99,6 +99,8 @@ class TryPanel : public QWidget {
     QString hintFor(Way way) const;
     /** What to do, where an answer would stand; of an editor that is never empty: nothing. */
     QString nothingYet() const;
+    /** The first of the Inputs by name, as they are titled. */
+    QString inputsInWords() const;
     /** A view for each output of the net, under its name where there are several. */
     void makeAnswers();
     void setMessage(const QString& sentence);

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/theme/labels.h"
+#include "ui/theme/name_label.h"
 
 namespace lamina::ui {
 
@@ -34,6 +35,18 @@ void StatTile::setLabel(const QString& label) {
     speak();
 }
 
-void StatTile::speak() { setAccessibleName(label_->text() + QStringLiteral(": ") + figure_->text()); }
+void StatTile::setUnit(const QString& unit) {
+    if (!unit_) layout()->addWidget(unit_ = new NameLabel({}, "muted", this));
+    unit_->setText(unit);
+    unit_->setVisible(!unit.isEmpty());
+    speak();
+}
+
+QString StatTile::unit() const { return unit_ ? unit_->text() : QString(); }
+
+void StatTile::speak() {
+    const QString all = label_->text() + QStringLiteral(": ") + figure_->text();
+    setAccessibleName(unit().isEmpty() ? all : all + QLatin1Char(' ') + unit());
+}
 
 }  // namespace lamina::ui

@@ -8,6 +8,8 @@ class QLabel;
 
 namespace lamina::ui {
 
+class NameLabel;
+
 class StatTile : public QWidget {
     Q_OBJECT
  public:
@@ -17,12 +19,16 @@ class StatTile : public QWidget {
     void setFigure(const QString& figure);
     QString figure() const;
     void setLabel(const QString& label);
+    /** A third line: what the figure is counted in. Empty: there is none. */
+    void setUnit(const QString& unit);
+    QString unit() const;
 
  private:
     void speak();
 
     QLabel* figure_;
     QLabel* label_;
+    NameLabel* unit_ = nullptr;
 };
 
 }  // namespace lamina::ui

@@ -264,6 +264,24 @@ class EvaluateChangesTest : public QObject {
         QCOMPARE(room_.classPage()->ranked()->text(), QStringLiteral("Show the most uncertain"));
     }
 
+    void aTrainingThatFailedWithNoNetBeforeSaysWhatToDo() {
+        Project project = projectFromTemplate("line");
+        project.training.optimizer = {"SGD", {{"learning_rate", 1e9}}};
+        project.training.epochs = 50;
+        QTRY_VERIFY_WITH_TIMEOUT(!training_.active(), 20'000);
+        document_.reset(std::move(project));
+        training_.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training_.spoilt() && !training_.active(), 60'000);
+        const auto* failed = room_.findChild<Strip*>("failed");
+        QVERIFY(failed);
+        QTRY_VERIFY(!failed->isHidden());
+        QVERIFY2(failed->detail().contains("train again"), qPrintable(failed->detail()));
+        QStringList offered;
+        for (const auto* button : failed->findChildren<QPushButton*>())
+            if (!button->isHidden()) offered << button->text();
+        QVERIFY2(offered.contains("See why") && !offered.join(' ').contains("Back to"), qPrintable(offered.join(' ')));
+    }
+
     void aTrainingThatFailedLeadsBackToTheNetBefore() {
         Project project = projectFromTemplate("line");
         project.training.epochs = 2;
@@ -279,8 +297,17 @@ class EvaluateChangesTest : public QObject {
         training_.train();
         QTRY_VERIFY_WITH_TIMEOUT(training_.model() != good && !training_.active(), 60'000);
         QVERIFY(training_.spoilt() && !failed->isHidden());
-        auto* back = failed->findChild<QPushButton*>();
-        QVERIFY(back && back->text().startsWith("Back to "));
+        const auto offered = [&](const char* words) -> QPushButton* {
+            for (auto* button : failed->findChildren<QPushButton*>())
+                if (!button->isHidden() && button->text().startsWith(QLatin1String(words))) return button;
+            return nullptr;
+        };
+        auto* back = offered("Back to ");
+        QVERIFY(back && offered("See why"));
+        QVERIFY2(failed->detail().contains(back->text().mid(8)), qPrintable(failed->detail()));  // the sentence names what the button leads to
+        QSignalSpy asked(&room_, &EvaluateRoom::watchingAsked);
+        offered("See why")->click();
+        QCOMPARE(asked.count(), 1);
         back->click();
         QVERIFY(training_.model() == good && !training_.spoilt() && failed->isHidden());
     }

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the figures about numbers and of their plots.
+#include <QFile>
 #include <QLabel>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 
+#include "engine/data/sources.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/test_program.h"
+#include "tests/support/window_bench.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
 #include "ui/document/words.h"
+#include "ui/evaluation/evaluate_room.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/plots/histogram_view.h"
+#include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
+#include "ui/theme/stat_tile.h"
 
 namespace number_figures_test {
 
@@ -22,6 +34,24 @@ namespace {
 NumberFigures example() { return {"price", {1, 2, 3, 4, 5}, {1.1, 1.9, 3.3, 3.6, 5.5}, {10, 11, 12, 13, 14}}; }
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-9; }
+
+/** Prices of houses by their rooms, which the net learns standardized. */
+lamina::Project houses(const QTemporaryDir& directory) {
+    QFile file(directory.filePath("houses.csv"));
+    if (!file.open(QIODevice::WriteOnly)) return {};
+    file.write("rooms,price\n");
+    for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i % 10) + "," + QByteArray::number(1000.5 * (i % 10) + i) + "\n");
+    file.close();
+    lamina::Project project;
+    lamina::connect(project.graph, addNode(project.graph, "Input", "rooms", {{"shape", lamina::Ints{1}}}), addNode(project.graph, "Dense", "out", {{"units", std::int64_t{1}}}));
+    project.data = lamina::sniff(std::filesystem::path(file.fileName().toStdString()));
+    project.data.columns["price"].role = lamina::ColumnRole::Target;
+    project.data.targetNumbers = "standardize";
+    project.training.loss = {"mean_squared_error", {}};
+    project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
+    project.training.epochs = 1;
+    return project;
+}
 
 }  // namespace
 
@@ -50,6 +80,35 @@ class NumberFiguresTest : public QObject {
         QCOMPARE(figures.name, QStringLiteral("height"));
         QCOMPARE(figures.truth, (std::vector<double>{104, 102}));
         QCOMPARE(figures.said, (std::vector<double>{105, 102.5}));
+    }
+
+    void theErrorsOverThePageAreInTheUnitOfTheirColumn() {
+        QTemporaryDir directory;
+        lamina::test::TrainingBench bench;
+        auto& [document, store, training] = bench;
+        EvaluateRoom room(training);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        document.reset(houses(directory));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        const auto data = training.data();
+        const double scale = data->preparation.targets.front().scale;
+        QVERIFY(scale < 0.1);
+        const auto judged = lamina::evaluate(*training.model(), *data, data->parts.test);
+        const double error = judged.metrics.at("mean_absolute_error") / scale;
+        QVERIFY(std::abs(error / numberFigures(*data, judged).meanAbsoluteError() - 1) < 1e-3);  // what the page would tell
+        const auto tile = [&](const char* name) {
+            for (const auto* one : room.findChildren<StatTile*>())
+                if (!one->isHidden() && one->accessibleName().startsWith(QLatin1String(name))) return one;
+            return static_cast<const StatTile*>(nullptr);
+        };
+        QVERIFY(tile("test mean_absolute_error") && tile("test loss") && tile("test r2_score"));
+        QCOMPARE(tile("test mean_absolute_error")->figure(), valueText(error));
+        QCOMPARE(tile("test mean_absolute_error")->unit(), QStringLiteral("in units of price"));
+        QVERIFY(tile("test mean_absolute_error")->toolTip().startsWith(valueText(judged.metrics.at("mean_absolute_error"))));
+        QCOMPARE(tile("test loss")->figure(), valueText(judged.loss));
+        QCOMPARE(tile("test loss")->unit(), QStringLiteral("of standardized price"));
+        QCOMPARE(tile("test r2_score")->unit(), QString());  // a share of whatever unit
     }
 
     void theWorstIsFarthestOffOnEitherSide() {

@@ -76,6 +76,24 @@ class RowFormTest : public QObject {
         QVERIFY(!line->property("invalid").toBool());
     }
 
+    void aNumberThatIsShownShortEntersWhole() {
+        Preparation preparation;
+        PreparedColumn column;
+        column.name = "acid";
+        column.fill = std::string("28.333333333");
+        preparation.inputs = {column};
+        RowForm form;
+        form.show(preparation);
+        auto* line = form.findChild<QLineEdit*>();
+        QCOMPARE(line->text(), QString("28.3333"));
+        QCOMPARE(form.row().columns[0].numbers[0], 28.333333333);
+        const Column row{.name = column.name, .type = ColumnType::Number, .numbers = {28.3333}, .codes = {}, .categories = {}};
+        form.fill(Table{{row}}, 0);
+        QCOMPARE(form.row().columns[0].numbers[0], 28.3333);  // another, in the same figures
+        line->setText("28.333");
+        QCOMPARE(form.row().columns[0].numbers[0], 28.333);
+    }
+
     void aWordThatIsMissingIsNotTheOneOfTheRowBefore() {
         Preparation preparation;
         PreparedColumn column;

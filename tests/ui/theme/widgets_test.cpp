@@ -328,6 +328,10 @@ class WidgetsTest : public QObject {
         QCOMPARE(tile.figure(), QString("–"));
         tile.setFigure("93 %");
         QCOMPARE(tile.accessibleName(), QString("utilisation: 93 %"));
+        tile.setUnit("of all cores");
+        QCOMPARE(tile.accessibleName(), QString("utilisation: 93 % of all cores"));
+        tile.setUnit({});
+        QCOMPARE(tile.accessibleName(), QString("utilisation: 93 %"));
     }
 
     void anErrorTellsWhatHappenedThenWhereThenWhatToDo() {
