@@ -47,15 +47,17 @@ class SeenCells {
     std::vector<bool> byCode_;  // of a column that was read as categories
 };
 
-/** answered: of each row. */
-void noteCells(std::vector<std::string>& notes, const std::vector<bool>& answered, const PreparedColumn& input, const Column& column) {
+/** answered: of each row. Returns whether a cell was not seen. */
+bool noteCells(std::vector<std::string>& notes, const std::vector<bool>& answered, const PreparedColumn& input, const Column& column) {
     const SeenCells seen(input, column);
     const std::string missing = wordsOfMissing(input, column);
+    bool unseen = false;
     for (std::size_t row = 0; row < notes.size(); ++row) {
         if (!answered[row]) continue;
         if (column.missing(row)) addNote(notes[row], missing);
-        else if (!seen.has(row)) addNote(notes[row], input.name + " holds \"" + column.text(row) + "\", which the model has not seen");
+        else if (!seen.has(row)) addNote(notes[row], input.name + " holds \"" + column.text(row) + "\", which the model has not seen"), unseen = true;
     }
+    return unseen;
 }
 
 }  // namespace
@@ -72,10 +74,12 @@ std::vector<std::string> notesOnRows(const Preparation& preparation, const RawDa
         answered[cell.row] = false;
         addNote(notes[cell.row], (notes[cell.row].empty() ? "no answer: column \"" : "column \"") + cell.column + "\" holds \"" + cell.text + "\", expected " + cell.expected);
     }
+    bool trouble = std::find(answered.begin(), answered.end(), false) != answered.end();
     std::set<std::string> told;  // a column may enter several Inputs
     for (const PreparedColumn& input : preparation.inputs)
-        if (const int at = table.find(input.name); at >= 0 && told.insert(input.name).second) noteCells(notes, answered, input, table.columns[static_cast<std::size_t>(at)]);
-    if (std::all_of(notes.begin(), notes.end(), [](const std::string& note) { return note.empty(); })) notes.clear();
+        if (const int at = table.find(input.name); at >= 0 && told.insert(input.name).second)
+            trouble = noteCells(notes, answered, input, table.columns[static_cast<std::size_t>(at)]) || trouble;
+    if (!trouble) notes.clear();
     return notes;
 }
 

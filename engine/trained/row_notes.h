@@ -11,8 +11,8 @@
 
 namespace lamina {
 
-/** One a row: why it has no answer, else which of its cells were missing, or hold a category that the model has not seen. Empty where there is nothing to
- *  say of any. odd: cells that are no numbers where the model takes them. */
+/** One a row: why it has no answer, else which of its cells were missing, or hold a category that the model has not seen. Empty where
+ *  every row has an answer and no category is new: cells that are missing are nothing strange, and told as a count. odd: cells that are no numbers where the model takes them. */
 std::vector<std::string> notesOnRows(const Preparation& preparation, const RawData& raw, const std::vector<OddCell>& odd);
 
 }  // namespace lamina

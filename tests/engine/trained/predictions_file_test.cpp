@@ -107,10 +107,11 @@ class PredictionsFileTest : public QObject {
         QCOMPARE(lines[4], (std::vector<std::string>{"4", "3", ""}));
     }
 
-    void aMissingCellIsNotedWithWhatItWasTakenFor() {
+    void aMissingCellIsNotedBesideWorseOnly() {
         const auto model = doubling();
-        QCOMPARE(predictionsCsv(model, answers(model, "note,x\nhello,1\nbye,\n"), Beside::File),
-                 std::string("row,note (given),x,y,note\n1,hello,1,3,\n2,bye,,5,\"x is missing, taken as 2\"\n"));
+        QCOMPARE(predictionsCsv(model, answers(model, "note,x\nhello,1\nbye,\n"), Beside::File), std::string("row,note,x,y\n1,hello,1,3\n2,bye,,5\n"));
+        QCOMPARE(predictionsCsv(model, answers(model, "note,x\nhello,1\nbye,\nodd,abc\n"), Beside::File),
+                 std::string("row,note (given),x,y,note\n1,hello,1,3,\n2,bye,,5,x is missing\n3,odd,abc,,\"no answer: column \"\"x\"\" holds \"\"abc\"\", expected a number\"\n"));
         QCOMPARE(predictionsCsv(model, answers(model, "z,x\n,1\n2,3\n")), std::string("row,y\n1,3\n2,7\n"));  // what does not enter the net
     }
 
