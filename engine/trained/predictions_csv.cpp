@@ -2,9 +2,11 @@
 // Predictions as a table: what each is of, what stands beside it in its file, and what the net said.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <utility>
 
+#include "engine/base/parallel.h"
 #include "engine/compile/output_names.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
@@ -308,8 +310,14 @@ std::string predictionsCsv(const TrainedModel& model, const Predictions& predict
     const PredictionRows all(model, predictions, beside);
     const auto head = all.head();
     const auto numbers = all.numbers();
+    constexpr std::size_t part = std::size_t{1} << 16;  // rows
+    std::vector<std::string> parts(all.count() / part + 1);
+    inParallel(parts.size(), [&](std::size_t p) {
+        for (std::size_t r = p * part; r < std::min(all.count(), (p + 1) * part); ++r) parts[p] += writtenLine(all.row(r), numbers, predictions);
+    });
     std::string text = writtenLine(head, std::vector<bool>(head.size(), false), predictions);
-    for (std::size_t r = 0; r < all.count(); ++r) text += writtenLine(all.row(r), numbers, predictions);
+    text.reserve(std::accumulate(parts.begin(), parts.end(), text.size(), [](std::size_t sum, const std::string& lines) { return sum + lines.size(); }));
+    for (std::string& lines : parts) text += std::exchange(lines, {});
     return text;
 }
 

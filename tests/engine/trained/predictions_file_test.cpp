@@ -95,6 +95,16 @@ class PredictionsFileTest : public QObject {
         QCOMPARE(predictionsCsv(model, answers(model, "x\n1.5\n2.25\n")), std::string("row,y\n1,4\n2,5.5\n"));
     }
 
+    void manyRowsStandInTheirOrder() {  // they are written in parts, side by side
+        const auto model = doubling();
+        std::string rows = "x\n", lines = "row,y\n";
+        for (int i = 1; i <= 140'000; ++i) {
+            rows += std::to_string(i % 1000) + "\n";
+            lines += std::to_string(i) + "," + std::to_string(2 * (i % 1000) + 1) + "\n";
+        }
+        QVERIFY(predictionsCsv(model, answers(model, QByteArray::fromStdString(rows))) == lines);
+    }
+
     void whatHasNoAnswerSaysWhyInItsLine() {
         const auto model = doubling();
         const auto odd = answers(model, "x\n1\nabc\n3\n");
