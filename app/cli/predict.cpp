@@ -118,8 +118,8 @@ void addPredict(CLI::App& app) {
     auto* verb = app.add_subcommand("predict", "what a trained model says of new data");
     auto w = std::make_shared<PredictWords>();
     verb->footer(std::string("The CSV begins with the row (from 1; of a series the one that is forecast, its date before it where the table has dates) or the picture's file (of arrays with neither); "
-                             "then come the answer in its class's name and the probability of each class, or the numbers; last a note, where "
-                             "a row has no answer, or cells that are missing or unknown. Of a table with decimal commas it has these, too, and what stands between its cells. ") + arrayRule);
+                             "then come the answer in its class's name and the probability of each class, or the numbers; last a note "
+                             "on each row, where one has no answer, or a category that the model has not seen. Of a table with decimal commas it has these, too, and what stands between its cells. ") + arrayRule);
     verb->add_option("MODEL", w->model, "MODEL.keras, or PROJECT.lamina with the weights of its newest run")->required();
     verb->add_option("IMAGE", w->images, "pictures, or folders of them");
     verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv (or .csv.gz), or pictures");

@@ -34,8 +34,8 @@ std::size_t countDistinct(const std::vector<double>& values) {
     return seen.size();
 }
 
-/** The hundredth and the last hundredth of values whose quartiles have been found, which stand where they do sorted, by their places, without
- *  interpolation, so that one outlier among few does not draw them out. */
+/** The hundredth and the last hundredth of values whose quartiles have been found, so that none before the place of a quartile is larger than one behind it.
+ *  By their places, without interpolation, so that one outlier among few does not draw them out. */
 std::pair<double, double> hundredths(std::vector<double>& values) {
     const auto last = static_cast<double>(values.size() - 1);
     const auto at = [&](double place) { return values.begin() + static_cast<std::ptrdiff_t>(place); };

@@ -6,10 +6,9 @@
 #include <atomic>
 #include <cstring>
 #include <optional>
-#include <thread>
 
 #include "engine/base/error.h"
-#include "engine/base/platform.h"
+#include "engine/base/parallel.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
 
@@ -99,25 +98,16 @@ void readOne(const fs::path& file, const ImageForm& form, std::size_t i, Read& a
     }
 }
 
-/** Every thread takes the next file that nobody has taken. */
 void readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress& progress, Read& all) {
     all.channels = form.channels ? form.channels : 3;
     all.bytes = static_cast<std::size_t>(form.height) * static_cast<std::size_t>(form.width) * static_cast<std::size_t>(all.channels);
     all.pixels = RowStore::make(all.bytes * files.size());
     all.leftOut.resize(files.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < files.size() && !progress.cancelled; i = next++) {
-            readOne(files[i], form, i, all);
-            ++progress.done;
-        }
-    };
-    {
-        std::vector<std::jthread> helpers;
-        const auto threads = std::min(files.size(), static_cast<std::size_t>(processors()));
-        for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back(work);
-        work();
-    }
+    inParallel(files.size(), [&](std::size_t i) {
+        if (progress.cancelled) return;
+        readOne(files[i], form, i, all);
+        ++progress.done;
+    });
     requireWanted(&progress);
 }
 

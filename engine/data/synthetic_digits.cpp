@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <thread>
 
+#include "engine/base/parallel.h"
 #include "engine/base/random.h"
 #include "engine/data/glyphs.h"
 #include "engine/data/synthetic.h"
@@ -183,8 +183,9 @@ RawData makeDigits(const ParamReader& p) {
     const double mess = p.real("mess");
     std::vector<std::byte> pixels(n * digitSide * digitSide);
     std::vector<std::uint8_t> labels(n);
-    const auto make = [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
+    constexpr std::size_t part = 64;
+    const auto make = [&](std::size_t which) {
+        for (std::size_t i = which * part; i < std::min(n, (which + 1) * part); ++i) {
             Random random(seed ^ 0x5A3B1Eull << 32, static_cast<std::uint32_t>(i));  // its own: any thread may draw it
             const int digit = static_cast<int>(i % 10);
             const Hand hand = makeHand(seed, static_cast<std::uint32_t>(random.below(people)), mess);
@@ -192,11 +193,7 @@ RawData makeDigits(const ParamReader& p) {
             labels[i] = static_cast<std::uint8_t>(digit);
         }
     };
-    {
-        const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-        std::vector<std::jthread> workers;
-        for (std::size_t c = 0; c < cores; ++c) workers.emplace_back(make, n * c / cores, n * (c + 1) / cores);
-    }
+    inParallel((n + part - 1) / part, make);
     auto arrays = std::make_shared<Arrays>();
     const auto count = static_cast<Dim>(n);
     arrays->push_back({"images", Tensor(DType::UInt8, {count, digitSide, digitSide, 1}, std::move(pixels))});

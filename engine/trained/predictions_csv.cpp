@@ -269,10 +269,10 @@ class PredictionRows {
     std::string note_ = "note";  // the head of these
 };
 
-/** With a comma before its decimals, as its file has it; so have it numbers that stand among words. */
+/** With a comma before its decimals, as its file has it; so have it numbers that stand among words. Blanks around these are part of the word. */
 std::string cellWithComma(std::string text, bool number, char delimiter) {
     if (number) std::replace(text.begin(), text.end(), '.', ',');
-    const bool bare = delimiter != ',' && (number || parseNumber(text, NumberStyle::Comma));
+    const bool bare = delimiter != ',' && (number || (trimmed(text) == text && parseNumber(text, NumberStyle::Comma)));
     return bare ? text : csvCell(text);
 }
 

@@ -37,7 +37,8 @@ class SeenCells {
     /** Of a cell that is not missing. */
     bool has(std::size_t row) const {
         if (all_) return true;
-        return column_.type == ColumnType::Category ? byCode_[static_cast<std::size_t>(column_.codes[row])] : known_.contains(column_.text(row));
+        if (column_.type == ColumnType::Category) return byCode_[static_cast<std::size_t>(column_.codes[row])];
+        return known_.contains(exactNumber(column_.numbers[row] + 0.0));  // -0 is 0, as convert() has it
     }
 
  private:

@@ -35,14 +35,20 @@ Growth growthOf(const std::string& figure) {
     }
 }
 
+/** The output that a figure's name begins with, by its place: of "dense" and "dense_1" the longer. outputs.size(): none. */
+std::size_t outputOf(const std::vector<std::string>& outputs, const std::string& name) {
+    std::size_t found = outputs.size();
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+        if (name.starts_with(outputs[i] + "_") && (found == outputs.size() || outputs[i].size() > outputs[found].size())) found = i;
+    return found;
+}
+
 /** A figure without the output before its name, and the targets that it is of. */
 std::pair<std::string, std::vector<PreparedColumn>> askedOf(const Preparation& preparation, const std::vector<std::string>& outputs, const std::string& name) {
     const auto& targets = preparation.targets;
-    for (std::size_t i = 0; outputs.size() > 1 && i < outputs.size(); ++i) {
-        if (!name.starts_with(outputs[i] + "_")) continue;
-        return {name.substr(outputs[i].size() + 1), targets.size() == outputs.size() ? std::vector{targets[i]} : targets};
-    }
-    return {name, targets};
+    const std::size_t output = outputs.size() > 1 ? outputOf(outputs, name) : outputs.size();
+    if (output == outputs.size()) return {name, targets};
+    return {name.substr(outputs[output].size() + 1), targets.size() == outputs.size() ? std::vector{targets[output]} : targets};
 }
 
 bool isMoved(const PreparedColumn& column) { return column.offset != 0 || column.scale != 1; }

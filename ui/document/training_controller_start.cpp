@@ -58,7 +58,7 @@ bool TrainingController::asksAboutWeights() {
         weightsSettled_ = !(part && further);  // where that fails they are there still, and no button offers them
         if (!further) return train();
         if (!part) return trainFurther();
-        if (!held() && part_.model) begin(Next::PartOfWeights);
+        if (!held()) begin(Next::PartOfWeights);
     });
     return true;
 }
@@ -68,6 +68,7 @@ void TrainingController::trainFurther() {
 }
 
 void TrainingController::begin(Next next) {
+    if (next == Next::PartOfWeights && !part_.model) return train();  // others took their place while something was asked
     const QString why = next == Next::TheseWeights ? whyNotFurther() : QString();
     if (why.isEmpty()) return wait(next);
     emit refused(issueIn(Issue::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)));

@@ -309,9 +309,10 @@ bool MainWindow::saveAs() {
     }
     rememberRecent(document_->path(), document_->graph());
     rememberItsRun();
-    if (training_->origin().endsWith(kModelSuffix)) {
-        done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
-        done_->addAction(tr("Export the net…"), [this] { exportModel(); });
+    const QString origin = training_->model() ? training_->origin() : training_->askedAbout().file;
+    if (origin.endsWith(kModelSuffix)) {
+        done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(origin), tr("A project holds none."));
+        if (training_->model()) done_->addAction(tr("Export the net…"), [this] { exportModel(); });
         done_->letPass();
     }
     return true;

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/compile/compile.h"
 #include "engine/compile/infer.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/io/keras_file.h"
+#include "engine/train/weights_export.h"
 #include "tests/engine/io/bytes.h"
 #include "tests/support/foreign_keras.h"
 #include "tests/support/test_program.h"
@@ -68,6 +70,32 @@ class KnownWeightsTest : public QObject {
         QCOMPARE(firstNumbers(all)[4], std::string("out.kernel 0.75"));
         const auto fresh = all.variables[2].value.toFloats();
         QVERIFY(all.variables[2].layer == "spectral" && std::any_of(fresh.begin(), fresh.end(), [&](float x) { return x != fresh.front(); }));
+    }
+
+    /** Bit for bit, behind what is given with the drawing and what has no weights, too. */
+    void layersWithoutWeightsThereBeginAsInAnyTraining() {
+        Graph graph;
+        NodeId last = addNode(graph, "Input", "in", {{"shape", Ints{4}}});
+        const auto behind = [&](const char* layer, const char* name, Params params) {
+            const NodeId next = addNode(graph, layer, name, std::move(params));
+            lamina::connect(graph, last, next);
+            last = next;
+        };
+        behind("Normalization", "scaled", {{"mean", Floats{1, 2, 3, 4}}, {"variance", Floats{1, 1, 4, 4}}});
+        behind("Dense", "first", {{"units", std::int64_t{5}}});
+        behind("BatchNormalization", "evened", {});
+        behind("ReLU", "bent", {});
+        behind("Dense", "last", {{"units", std::int64_t{3}}});
+        TrainingRecipe recipe;
+        recipe.seed = 11;
+        const auto plan = compile(graph, recipe, {{{ProgramKind::Predict, 1}}});
+        const auto usual = exportVariables(*plan, initialWeights(*plan));
+        const auto all = completed(graph, infer(graph), {}, recipe.seed).variables;
+        QCOMPARE(all.size(), usual.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            QVERIFY(all[i].layer == usual[i].layer && all[i].name == usual[i].name && all[i].trainable == usual[i].trainable);
+            QVERIFY2(std::ranges::equal(all[i].value.bytes(), usual[i].value.bytes()), (all[i].layer + "." + all[i].name).c_str());
+        }
     }
 
     void aLayerBehindOneOfOtherWidthFindsNoWeights() {

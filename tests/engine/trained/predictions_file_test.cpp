@@ -88,6 +88,13 @@ class PredictionsFileTest : public QObject {
         QCOMPARE(parseCsv(text).table.columns[3].numbers[2], 5.5);
     }
 
+    void aWordThatIsANumberAmongBlanksKeepsThem() {
+        const auto model = doubling();
+        const std::string text = predictionsCsv(model, answers(model, "x;name\n1,5;\" 5\"\n2,25;b\n"), Beside::File);
+        QCOMPARE(text, std::string("row;x;name;y\n1;1,5;\" 5\";4\n2;2,25;b;5,5\n"));
+        QCOMPARE(parseCsv(text).table.columns[2].text(0), std::string(" 5"));
+    }
+
     void otherTablesHaveCommasBetweenTheirCells() {
         const auto model = doubling();
         QCOMPARE(predictionsCsv(model, answers(model, "x,z\n1.5,\"a, b\"\n2.25,c\n"), Beside::File), std::string("row,x,z,y\n1,1.5,\"a, b\",4\n2,2.25,c,5.5\n"));
@@ -131,6 +138,15 @@ class PredictionsFileTest : public QObject {
         QCOMPARE(cells[1], (std::vector<std::string>{"1", "1", ""}));
         QCOMPARE(cells[2][2], std::string("colour holds \"green\", which the model has not seen"));
         QCOMPARE(cells[3], (std::vector<std::string>{"3", "1", "colour is missing, taken as red"}));
+    }
+
+    /** A category of numbers, of which the file holds the 0 as -0. */
+    void minusNoughtIsNoNewCategory() {
+        auto model = colours();
+        model.preparation.inputs[0].categories = {"0", "1"}, model.preparation.inputs[0].fill = "1";
+        QCOMPARE(predictionsCsv(model, answers(model, "colour,z\n1,1\n-0,2\n0,3\n")), std::string("row,y\n1,1\n2,-1\n3,-1\n"));
+        const auto cells = predictionCells(model, answers(model, "colour,z\n1,1\n2,2\n"), 2);
+        QCOMPARE(cells[2][2], std::string("colour holds \"2\", which the model has not seen"));
     }
 };
 

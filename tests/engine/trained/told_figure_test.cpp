@@ -84,6 +84,18 @@ class ToldFigureTest : public QObject {
         QCOMPARE(toldFigure(both, outputs, "loss", 1).unit, std::string("of standardized targets"));
     }
 
+    /** As Keras names layers that nobody has named. */
+    void anOutputWhoseNameBeginsAsAnothersHasItsOwnFigures() {
+        const auto both = of({column("price", 20, 0.25), column("area", 0, 0.5)});
+        for (const bool turned : {false, true}) {
+            const std::vector<std::string> outputs = turned ? std::vector<std::string>{"dense_1", "dense"} : std::vector<std::string>{"dense", "dense_1"};
+            const auto longer = toldFigure(both, outputs, "dense_1_mean_absolute_error", 1);
+            QCOMPARE(longer.unit, std::string(turned ? "in units of price" : "in units of area"));
+            QCOMPARE(longer.value, turned ? 4.0 : 2.0);
+            QCOMPARE(toldFigure(both, outputs, "dense_mean_absolute_error_1", 1).unit, std::string(turned ? "in units of area" : "in units of price"));
+        }
+    }
+
     void severalColumnsOfAnOutputHaveNoUnitInCommon() {
         const auto told = toldFigure(of({column("price", 20, 0.25), column("area")}), {}, "mean_absolute_error", 1);
         QCOMPARE(told.value, 1.0);

@@ -5,9 +5,11 @@
 #include <QPushButton>
 #include <QtTest>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "engine/checks/fit.h"
+#include "engine/compile/initial_weights.h"
 #include "engine/data/sources.h"
 #include "engine/io/model_export.h"
 #include "tests/support/test_program.h"
@@ -150,6 +152,30 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY(!asked->isVisible() && training.active());
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
+    /** Behind the question about a file's weights comes the doctor's; a run of the same project was opened while that stood there. */
+    void weightsThatHaveGoneWhileSomethingWasAskedAreNotBegunWith() {
+        Doubted d(home_.filePath("gone.csv"));
+        QVERIFY(QTest::qWaitForWindowActive(&d.window));
+        QVERIFY(d.ready());
+        auto& training = d.window.training();
+        const auto project = d.window.document().project();
+        TrainedModel some;
+        some.project = *project;
+        some.weights = completed(project->graph, d.window.document().inference(), {}, 1);
+        training.adoptPart(std::make_shared<const TrainedModel>(some), "part.keras");
+        training.train();
+        auto* weights = d.window.findChild<Question*>("fileWeights");
+        QTRY_VERIFY(weights->isVisible());
+        button(*weights, "Train further from its weights")->click();
+        QTRY_VERIFY(d.asked()->isVisible());
+        some.run = 7;
+        const auto opened = std::make_shared<const TrainedModel>(some);
+        training.adopt(opened, "run #7");
+        button(*d.asked(), "Train anyway")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != opened && !training.active(), 20'000);
+        QVERIFY(training.model()->run > 0 && training.earlier().run == 0);  // from new weights
     }
 
     void whoTrainsAnywayIsAskedOnceAndEscapeTrainsNothing() {

@@ -142,6 +142,19 @@ class ForeignFilesTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
     }
 
+    void aDrawingThatIsSavedSaysWhereTheWeightsOfTheOtherLayersStay() {
+        const QString net = home_.filePath("parted.keras");
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::spectralBetween(), writeHdf5Weights(test::storedBetween())));
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{4}, 30'000);
+        saveAs(window, home_.filePath("parted.lamina"));
+        QVERIFY(!done(window).isHidden());
+        QCOMPARE(done(window).sentence(), QString("The drawing is saved; the weights stay in parted.keras."));
+        QVERIFY(!test::button(done(window), "Export the net…"));  // there is none yet
+    }
+
     void aValueThatWeDoNotHaveOpensAsADrawing() {
         const QString net = home_.filePath("swish.keras");
         Json head = test::denseOf("head", "in");
