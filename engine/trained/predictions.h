@@ -32,7 +32,7 @@ struct Predictions {
     std::string time = {};                    // of a series the column that says when its rows are; empty: none does
     std::vector<std::string> dates = {};      // by it, of each of these rows; empty where nobody knows
     std::vector<bool> unanswered = {};        // one a sample, of which a cell, or the row, could not be read: their answers are NaN; empty: all are answered
-    std::vector<std::string> notes = {};      // one a sample: why it has no answer, what of its row is missing or unknown; empty: nothing is to be said of any
+    std::vector<std::string> notes = {};      // one a sample: why it has no answer, what of its row is missing or new; empty: all have one and nothing is new
     bool decimalComma = false;                // the table was written so, with that between its cells: so is a file of its answers
     char delimiter = ',';
     bool answered(std::size_t sample) const { return unanswered.empty() || !unanswered[sample]; }
