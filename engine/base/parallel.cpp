@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -56,7 +57,10 @@ void inParallel(std::size_t count, const std::function<void(std::size_t)>& work,
     Pile pile(count, work);
     {
         std::vector<std::jthread> helpers;
-        for (std::size_t t = 1; t < std::min({count, threads, static_cast<std::size_t>(processors())}); ++t) helpers.emplace_back([&] { pile.takeAll(); });
+        try {
+            for (std::size_t t = 1; t < std::min({count, threads, static_cast<std::size_t>(processors())}); ++t) helpers.emplace_back([&] { pile.takeAll(); });
+        } catch (const std::system_error&) {  // the system gives no more threads: those that are there do it
+        }
         pile.takeAll();
     }
     pile.rethrow();

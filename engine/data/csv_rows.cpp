@@ -9,9 +9,9 @@
 #include <limits>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "engine/base/error.h"
+#include "engine/base/parallel.h"
 #include "engine/base/platform.h"
 #include "engine/base/row_store.h"
 #include "engine/data/csv_cells.h"
@@ -269,9 +269,7 @@ class Reading {
         if (progress_) progress_->done = 0;
         const auto cores = static_cast<std::size_t>(options.threads > 0 ? options.threads : processors());
         const std::size_t threads = std::clamp<std::size_t>(job.text.size() >> 20, 1, cores);
-        std::vector<std::jthread> helpers;
-        for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back([this] { work(); });
-        work();
+        inParallel(threads, [this](std::size_t) { work(); }, threads);
     }
 
     /** One a column whose cells are not of its kind: such a cell; empty otherwise. */
