@@ -334,7 +334,7 @@ void TrainRoom::stateChanged() {
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const FileWeights asked = training_.status().state == TrainingState::Idle ? training_.askedAbout() : FileWeights();
-    if (asked.layers > 0) return say(offerPart(asked.file, asked.layers));
+    if (asked.part) return say(offerPart(asked.file, asked.layers, asked.misfits));
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
     if (!before) return say(verdict());
     Verdict offered = offer(training_.origin(), training_.whyNotFurther(), asked.any());
