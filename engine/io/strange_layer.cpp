@@ -110,6 +110,16 @@ bool isLacking(const Node& node, const std::string& key, const Json& value) {
     return it != node.params.end() && it->second == standInFor(node.layer, key, value);
 }
 
+bool holdsStrangers(const Graph& graph) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+        if (!findLayer(node.layer)) return true;
+        const Json lacking = lackingOf(fromExtra(node.extra));
+        for (auto it = lacking.begin(); it != lacking.end(); ++it)
+            if (isLacking(node, it.key(), *it)) return true;
+        return false;
+    });
+}
+
 void leaveUnsaid(Json& ours, const Json& theirs) {
     if (!ours.is_object() || !theirs.is_object()) return;
     for (auto it = theirs.begin(); it != theirs.end(); ++it) {

@@ -42,6 +42,8 @@ Json lackingOf(const Json& layer);
 ParamValue standInFor(const std::string& layer, const std::string& key, const Json& value);
 /** Whether it still stands there: nobody has mended it. */
 bool isLacking(const Node& node, const std::string& key, const Json& value);
+/** Whether a drawing still has layers that Lamina does not have, or such values. */
+bool holdsStrangers(const Graph& graph);
 
 // ---- penalties and constraints of kinds that ours does not have: nothing applies them.
 

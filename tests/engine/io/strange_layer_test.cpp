@@ -5,6 +5,7 @@
 #include <QTest>
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "engine/compile/infer.h"
 #include "engine/io/project_json.h"
@@ -96,6 +97,15 @@ class StrangeLayerTest : public QObject {
     void whoNeedsTheWholeNetIsRefusedAsBefore() {
         const auto bytes = test::kerasOf(test::spectralNet());
         QVERIFY(contains(errorOf([&] { kerasFromBytes(bytes, "m.keras"); }), "the layer spectral is a SpectralNormalization, which Lamina does not have"));
+    }
+
+    void aDrawingHoldsStrangersUntilTheyAreMended() {
+        QVERIFY(holdsStrangers(contentsOf(test::spectralNet()).project.graph));
+        Graph graph = contentsOf(netOfHead([](Json& config) { config["activation"] = swish; })).project.graph;
+        QVERIFY(holdsStrangers(graph));
+        findNode(graph, findNode(std::as_const(graph), "head")->id)->params["activation"] = std::string("relu");
+        QVERIFY(!holdsStrangers(graph));
+        QVERIFY(!holdsStrangers(Graph{}));
     }
 
     void aFileWhoseLayersWeHaveIsReadWithItsWeights() {

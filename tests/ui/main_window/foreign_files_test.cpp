@@ -24,6 +24,7 @@
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/question.h"
+#include "ui/theme/strip.h"
 
 namespace foreign_files_test {
 
@@ -127,6 +128,8 @@ class ForeignFilesTest : public QObject {
         QTRY_VERIFY(asked->isVisible());
         QVERIFY(!training.active());
         QCOMPARE(asked->sentence(), sentence);
+        const auto strips = window.findChildren<Strip*>();
+        QCOMPARE(std::count_if(strips.begin(), strips.end(), [&](const Strip* s) { return s->isVisible() && s->sentence() == sentence; }), std::ptrdiff_t{1});  // not the room's too
         test::button(*asked, "Train further from its weights")->click();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 30'000);
         const auto first = [&](const char* layer) {
@@ -153,6 +156,8 @@ class ForeignFilesTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{4}, 30'000);
         QVERIFY2(said(window).detail().contains("the weights of 2 layers are kept"), qPrintable(said(window).detail()));
         auto& training = window.training();
+        window.document().edit("move", [](Project& p) { p.graph.nodes.front().position.x += 40; });
+        QVERIFY(said(window).isVisible());  // nothing is mended yet
         window.document().edit("take out", [&](Project& p) {
             const NodeId odd = findNode(p.graph, "odd")->id, in = findNode(p.graph, "in")->id, first = findNode(p.graph, "first")->id;
             std::erase_if(p.graph.edges, [&](const Edge& e) { return e.from == odd || e.to == odd; });
@@ -166,6 +171,7 @@ class ForeignFilesTest : public QObject {
             p.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
             p.training.epochs = 1;
         });
+        QVERIFY(said(window).isHidden());
         QTRY_VERIFY_WITH_TIMEOUT(training.store().current() && training.store().examined(), 20'000);
         const auto inTheWay = training.blockers();
         QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().sentence().c_str());
@@ -247,6 +253,11 @@ class ForeignFilesTest : public QObject {
         QVERIFY(again.open(QIODevice::ReadOnly));
         const QByteArray kept = again.readAll();
         QVERIFY(kept.contains("\"lamina\": 99") && kept.contains("holograms"));
+        QVERIFY(said(window).isVisible());
+        window.enter("start");
+        QVERIFY(said(window).isHidden());  // it is not of what can be opened there
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible());
         window.openTemplate("line");
         QVERIFY(!said(window).isVisible());
     }
