@@ -91,6 +91,20 @@ void nameByInner(Json& layer) {
     layer["class_name"] = layer["class_name"].get<std::string>() + "(" + inner + ")";
 }
 
+std::map<std::string, std::string> saidParams(const Node& node) {
+    std::map<std::string, std::string> said;
+    for (const auto& [key, value] : node.params)
+        if (value != ParamValue{}) said[key] = toString(value);
+    const Json extra = fromExtra(node.extra);
+    if (!extra.is_object() || !extra.contains("config") || !extra["config"].is_object()) return said;
+    for (const auto& [key, value] : extra["config"].items()) {
+        if (value.is_null() || key == "dtype") continue;
+        const auto name = nameOfObject(value);
+        said[key] = name.empty() ? shortJson(value) : name;
+    }
+    return said;
+}
+
 Json lackingOf(const Json& layer) {
     return layer.is_object() && layer.contains("lacking") && layer["lacking"].is_object() ? layer["lacking"] : Json::object();
 }

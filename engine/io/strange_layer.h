@@ -33,6 +33,9 @@ void nameApart(Json& layer);
 /** The same of a wrapper that is as none of ours, by what it is around: "Bidirectional(ConvLSTM1D)". */
 void nameByInner(Json& layer);
 
+/** What the file of a layer that Lamina does not have says of its parameters, in words, by their names; what is null there says nothing. */
+std::map<std::string, std::string> saidParams(const Node& node);
+
 // ---- values and parameters that our layer of that class does not have. Beside "config", where they stand too, a layer's object in a
 // project lists them: "lacking": {"activation": {…}}.
 
