@@ -91,8 +91,11 @@ inline Json dumb(Json layer) {
 }
 /** in → odd → first → out: nobody knows `odd`, which has no weights, nor what it gives. Those of `first` are 0.25, 4 → 6, those of `out` 0.75, 6 → 1. */
 inline Json oddFirst() {
-    const auto dense = [](const char* name, int units, const char* from) { return layerOf("keras.layers", "Dense", {{"name", name}, {"units", units}}, {tensorOf(from)}); };
-    return functionalOf({inputOf("in"), dumb(layerOf("mine.layers", "Odd", {{"name", "odd"}}, {tensorOf("in")})), dumb(dense("first", 6, "odd")), dumb(dense("out", 1, "first"))});
+    const auto dense = [](const char* name, int units, const char* from) {
+        return dumb(layerOf("keras.layers", "Dense", {{"name", name}, {"units", units}}, {tensorOf(from)}));
+    };
+    const Json odd = dumb(layerOf("mine.layers", "Odd", {{"name", "odd"}}, {tensorOf("in")}));
+    return functionalOf({inputOf("in"), odd, dense("first", 6, "odd"), dense("out", 1, "first")});
 }
 inline std::vector<StoredVariables> storedBehindOdd() {
     return {{"", "", {}},

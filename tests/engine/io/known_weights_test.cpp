@@ -156,7 +156,9 @@ class KnownWeightsTest : public QObject {
 
     /** Where the file tells no shapes: a kernel has the channels that came in among its own extents. */
     void layersBehindAStrangeOneAreAsTheTensorsOfTheFileHaveThem() {
-        const auto behind = [](const char* className, Json config, const char* from) { return test::dumb(layerOf("keras.layers", className, std::move(config), {tensorOf(from)})); };
+        const auto behind = [](const char* className, Json config, const char* from) {
+            return test::dumb(layerOf("keras.layers", className, std::move(config), {tensorOf(from)}));
+        };
         const Json image = layerOf("keras.layers", "InputLayer", {{"name", "in"}, {"batch_shape", Json::array({nullptr, 8, 8, 3})}, {"dtype", "float32"}}, {});
         const Json kernel = Json::array({3, 3});
         const Json net = functionalOf({image, behind("Conv2D", {{"name", "first"}, {"filters", 6}, {"kernel_size", kernel}}, "in"),
@@ -206,8 +208,8 @@ class KnownWeightsTest : public QObject {
 
     /** A file that a person has changed: Keras counted the strange layer as a Dense. */
     void layersBehindOneThatWasCountedOtherwiseAreFoundByTheirNames() {
-        const KerasContents contents = partOf(test::spectralBetween(), {{"", "", {}}, test::storedDense("layers/dense", "before", 0.25F), test::storedDense("layers/dense_1", "spectral", 9),
-                                                                        test::storedDense("layers/dense_2", "out", 0.75F)});
+        const auto before = test::storedDense("layers/dense", "before", 0.25F), strange = test::storedDense("layers/dense_1", "spectral", 9);
+        const KerasContents contents = partOf(test::spectralBetween(), {{"", "", {}}, before, strange, test::storedDense("layers/dense_2", "out", 0.75F)});
         QVERIFY(contents.part);
         QCOMPARE(firstNumbers(contents.part->weights), (std::vector<std::string>{"before.kernel 0.25", "before.bias 0.50", "out.kernel 0.75", "out.bias 0.50"}));
     }

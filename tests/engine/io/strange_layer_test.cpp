@@ -104,7 +104,7 @@ class StrangeLayerTest : public QObject {
     void whatTheFileSaysOfItsParametersIsToldInWords() {
         Json strange = test::spectralLayer();
         strange["config"]["nothing"] = nullptr;
-        strange["config"]["kernel_initializer"] = {{"module", "keras.initializers"}, {"class_name", "HeNormal"}, {"config", {{"seed", nullptr}}}, {"registered_name", nullptr}};
+        strange["config"]["kernel_initializer"] = {{"module", "keras.initializers"}, {"class_name", "HeNormal"}, {"config", {{"seed", nullptr}}}};
         strange["config"]["table"] = Json::array({Json::array({1, 2}), Json::array({3, 4})});
         const Project project = contentsOf(functionalOf({inputOf("in"), strange, denseOf("out", "spectral")})).project;
         const std::map<std::string, std::string> said = {{"kernel_initializer", "HeNormal"}, {"layer", "Dense"}, {"power_iterations", "3"}, {"table", "[[1,2],[3,4]]"}};
