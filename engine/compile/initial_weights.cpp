@@ -29,6 +29,12 @@ class Stock {
         return found;
     }
 
+    /** Any of a layer. */
+    bool has(const Node& node) const {
+        const auto first = byName_.lower_bound({node.name, {}});
+        return first != byName_.end() && first->first.first == node.name;
+    }
+
  private:
     std::map<std::pair<std::string_view, std::string_view>, const Weight*> byName_;
 };
@@ -50,12 +56,20 @@ std::vector<Tensor> initialWeights(const Plan& plan) {
     return all;
 }
 
-std::size_t layersWithin(const Graph& graph, const Inference& inference, const Weights& part) {
+FoundWeights foundWithin(const Graph& graph, const Inference& inference, const Weights& part) {
     const Stock stock(part);
-    std::size_t count = 0;
-    for (const Node& node : graph.nodes)
-        if (const auto info = inference.nodes.find(node.id); info != inference.nodes.end() && !stock.of(node, info->second).empty()) ++count;
-    return count;
+    FoundWeights found;
+    for (const Node& node : graph.nodes) {
+        const auto info = inference.nodes.find(node.id);
+        if (info == inference.nodes.end() || info->second.weights.empty()) continue;
+        if (!stock.of(node, info->second).empty()) {
+            ++found.layers;
+            continue;
+        }
+        found.all = false;
+        if (stock.has(node)) found.misfits.push_back(node.name);
+    }
+    return found;
 }
 
 Weights completed(const Graph& graph, const Inference& inference, const Weights& part, std::uint64_t seed) {

@@ -85,14 +85,6 @@ const Tensor& find(const Weights& weights, const std::string& layer, const Weigh
     throw Error("the weight " + spec.name + " of " + toString(spec.shape) + " is missing", layer, "train the net as it is drawn now");
 }
 
-/** Keras before 2.14 called the list of layers otherwise. */
-std::string todaysPath(const std::string& path) {
-    static const std::string old = "_layer_checkpoint_dependencies/";
-    std::string today = path;
-    for (auto at = today.find(old); at != std::string::npos; at = today.find(old, at)) today.replace(at, old.size(), "layers/");
-    return today;
-}
-
 void readOptimizer(const StoredVariables& optimizer, const Project& project, const Inference& inference,
                    const std::vector<NodeId>& order, Weights& weights) {
     const auto& stored = optimizer.variables;
@@ -111,20 +103,26 @@ void readOptimizer(const StoredVariables& optimizer, const Project& project, con
 /** Where a weight of the layer at `path` stands. */
 std::string placeOf(const std::string& path, const WeightSpec& spec) { return spec.object.empty() ? path : path + "/" + spec.object; }
 
-/** All places of a layer's weights, in their order. */
-std::vector<std::string> placesOf(const std::string& path, const std::vector<WeightSpec>& specs) {
-    std::vector<std::string> places;
-    for (const auto& spec : specs)
-        if (const auto place = placeOf(path, spec); std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
-    return places;
-}
-
 StoredVariables& objectOf(std::vector<StoredVariables>& objects, const std::string& path) {
     if (objects.back().path != path) objects.push_back({path, {}, {}});
     return objects.back();
 }
 
 }  // namespace
+
+std::string todaysPath(const std::string& path) {
+    static const std::string old = "_layer_checkpoint_dependencies/";
+    std::string today = path;
+    for (auto at = today.find(old); at != std::string::npos; at = today.find(old, at)) today.replace(at, old.size(), "layers/");
+    return today;
+}
+
+std::vector<std::string> weightPlaces(const std::string& path, const std::vector<WeightSpec>& specs) {
+    std::vector<std::string> places;
+    for (const auto& spec : specs)
+        if (const auto place = placeOf(path, spec); std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+    return places;
+}
 
 std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, bool sequential, const Weights& weights) {
     const auto [order, paths] = kerasPlaces(project.graph, inference.outputs, sequential);
@@ -151,7 +149,7 @@ Weights fromStored(const Project& project, const Inference& inference, const Ker
         const auto& specs = inference.at(id).weights;
         if (specs.empty()) continue;
         std::vector<Tensor> found;
-        for (const auto& place : placesOf(places.paths.at(id), specs))
+        for (const auto& place : weightPlaces(places.paths.at(id), specs))
             for (auto& variable : byPath[place].variables) found.push_back(std::move(variable));
         if (found.size() != specs.size())
             throw Error::input(node.name + ": expected " + std::to_string(specs.size()) + " weights, received " + std::to_string(found.size()),

@@ -13,6 +13,11 @@
 
 namespace lamina {
 
+/** Keras before 2.14 called the list of layers otherwise. */
+std::string todaysPath(const std::string& path);
+/** All places of the weights of the layer at `path`, in their order. */
+std::vector<std::string> weightPlaces(const std::string& path, const std::vector<WeightSpec>& specs);
+
 /** Every object that Keras looks for in a model of that kind, in its order. Throws Error when a weight is missing or of another shape. */
 std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, bool sequential, const Weights& weights);
 

@@ -2,12 +2,14 @@
 #include "engine/io/known_weights.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/base/error.h"
 #include "engine/io/json_difference.h"
 #include "engine/io/keras_weights.h"
 #include "engine/io/strange_layer.h"
+#include "engine/io/tensor_shapes.h"
 #include "engine/layers/catalogue.h"
 
 namespace lamina {
@@ -82,6 +84,62 @@ void becomeInput(Graph& graph, Node& node, const Shape& shape) {
     std::erase_if(graph.edges, [&](const Edge& e) { return e.to == node.id; });
 }
 
+bool isOurs(const Node& node) { return findLayer(node.layer) && !isInput(node); }
+
+/** "layers/dense", 1 of "layers/dense_1"; 0 where no number stands there. */
+std::pair<std::string, int> countedPath(const std::string& path) {
+    const auto bar = path.rfind('_');
+    const bool counted = bar != path.npos && bar + 1 < path.size() && path.size() - bar < 9 && path.find_first_not_of("0123456789", bar + 1) == path.npos;
+    return counted ? std::pair(path.substr(0, bar), std::stoi(path.substr(bar + 1))) : std::pair(path, 0);
+}
+
+/** The layers that the file counts as one class, by their numbers there. */
+using Counted = std::map<int, const StoredVariables*>;
+
+/** Where each of them is; nothing where they do not stand as in the drawing: then the names are none of its. */
+std::optional<std::map<NodeId, std::string>> inOrder(const std::string& stem, const Counted& objects, const KerasPlaces& places, const Graph& graph) {
+    std::map<NodeId, std::string> found;
+    auto next = places.order.begin();
+    for (const auto& [number, object] : objects) {
+        const auto at = std::find_if(next, places.order.end(), [&](NodeId id) { return findNode(graph, id)->name == object->name; });
+        if (at == places.order.end()) return {};
+        const auto counted = places.paths.find(*at);
+        if (isOurs(*findNode(graph, *at)) && (counted == places.paths.end() || countedPath(counted->second).first != stem)) return {};
+        found[*at] = object->path;
+        next = at + 1;
+    }
+    return found;
+}
+
+/** What is drawn as strange may have been counted by another class: then the layers behind it are found by their names. */
+void believeNames(KerasPlaces& places, const Graph& graph, const std::vector<StoredVariables>& stored) {
+    std::map<std::string, Counted> classes;
+    for (const auto& object : stored) {
+        if (object.name.empty() || !object.path.starts_with("layers/") || std::count(object.path.begin(), object.path.end(), '/') != 1) continue;
+        const auto [stem, number] = countedPath(object.path);
+        classes[stem][number] = &object;
+    }
+    const KerasPlaces counted = places;
+    for (const auto& [stem, objects] : classes)
+        if (const auto found = inOrder(stem, objects, counted, graph))
+            for (const auto& [id, path] : *found) places.paths[id] = path;
+}
+
+/** To what is known the weights of the layers behind strange ones. Where the file has others than such a layer can have, what it would have. */
+void addByTensors(Inference& inference, const Graph& graph, const KerasPlaces& places, const std::vector<StoredVariables>& stored) {
+    StoredByPath byPath;
+    for (const auto& object : stored) byPath[object.path] = &object;
+    for (const Node& node : graph.nodes) {
+        const auto path = places.paths.find(node.id);
+        const auto info = inference.nodes.find(node.id);
+        const auto wires = inputsOf(graph, node.id);
+        const bool open = info != inference.nodes.end() && !info->second.known && path != places.paths.end();
+        if (!open || !isOurs(node) || ownerOf(graph, node) != node.id || wires.empty()) continue;
+        auto weights = weightsByTensors(node, wires, path->second, byPath);
+        if (weights.fit || !isStrange(node)) info->second.weights = std::move(weights.specs);
+    }
+}
+
 }  // namespace
 
 ToldShapes toldShapes(const Json& config) {
@@ -120,9 +178,12 @@ KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& 
     return places;
 }
 
-Weights knownWeights(Project project, Graph graph, const KerasPlaces& places, bool named, std::vector<StoredVariables> stored, const std::string& where) {
+Weights knownWeights(Project project, Graph graph, KerasPlaces places, bool named, std::vector<StoredVariables> stored, const std::string& where) {
     project.graph = std::move(graph);
-    const Inference inference = infer(project.graph);
+    for (auto& object : stored) object.path = todaysPath(object.path);
+    if (named) believeNames(places, project.graph, stored);
+    Inference inference = infer(project.graph);
+    addByTensors(inference, project.graph, places, stored);
     std::map<std::string, std::string> names;
     for (const auto& object : stored) names[object.path] = object.name;
     for (const NodeId id : inference.order) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The weights of a file whose net has layers that Lamina does not have (strange_layer.h): those of all others. What a layer behind such a
-// one takes is nowhere in the drawing; files of Keras 3 tell it.
+// one takes is nowhere in the drawing; files of Keras 3 tell it, or the tensors themselves (tensor_shapes.h).
 #pragma once
 
 #include <map>
@@ -29,8 +29,9 @@ Graph withToldShapes(const Graph& drawn, const ToldShapes& told);
 KerasPlaces placesAmongStrangers(const Graph& drawn, const std::vector<NodeId>& outputs, bool sequential,
                                  const std::map<std::string, std::string>& ownClasses);
 
-/** The weights of all layers whose shapes are known in `graph`, without the optimizer's. named: the file has the layers by the names of the
- *  drawing. Throws Error (input) as fromStored, and where the file keeps another layer's in a place. */
-Weights knownWeights(Project project, Graph graph, const KerasPlaces& places, bool named, std::vector<StoredVariables> stored, const std::string& where);
+/** The weights of all layers that are ours, without the optimizer's: those whose inputs nobody tells are as the file's tensors have them, and
+ *  whether they fit is seen when the drawing is whole. named: the file has the layers by the names of the drawing, and those are believed where they
+ *  stand in its order. Throws Error (input) as fromStored, and where the file keeps another layer's in a place. */
+Weights knownWeights(Project project, Graph graph, KerasPlaces places, bool named, std::vector<StoredVariables> stored, const std::string& where);
 
 }  // namespace lamina

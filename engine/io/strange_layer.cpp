@@ -91,6 +91,20 @@ void nameByInner(Json& layer) {
     layer["class_name"] = layer["class_name"].get<std::string>() + "(" + inner + ")";
 }
 
+std::map<std::string, std::string> saidParams(const Node& node) {
+    std::map<std::string, std::string> said;
+    for (const auto& [key, value] : node.params)
+        if (value != ParamValue{}) said[key] = toString(value);
+    const Json extra = fromExtra(node.extra);
+    if (!extra.is_object() || !extra.contains("config") || !extra["config"].is_object()) return said;
+    for (const auto& [key, value] : extra["config"].items()) {
+        if (value.is_null() || key == "dtype") continue;
+        const auto name = nameOfObject(value);
+        said[key] = name.empty() ? shortJson(value) : name;
+    }
+    return said;
+}
+
 Json lackingOf(const Json& layer) {
     return layer.is_object() && layer.contains("lacking") && layer["lacking"].is_object() ? layer["lacking"] : Json::object();
 }
@@ -108,6 +122,16 @@ ParamValue standInFor(const std::string& layer, const std::string& key, const Js
 bool isLacking(const Node& node, const std::string& key, const Json& value) {
     const auto it = node.params.find(key);
     return it != node.params.end() && it->second == standInFor(node.layer, key, value);
+}
+
+bool holdsStrangers(const Graph& graph) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+        if (!findLayer(node.layer)) return true;
+        const Json lacking = lackingOf(fromExtra(node.extra));
+        for (auto it = lacking.begin(); it != lacking.end(); ++it)
+            if (isLacking(node, it.key(), *it)) return true;
+        return false;
+    });
 }
 
 void leaveUnsaid(Json& ours, const Json& theirs) {

@@ -33,6 +33,9 @@ void nameApart(Json& layer);
 /** The same of a wrapper that is as none of ours, by what it is around: "Bidirectional(ConvLSTM1D)". */
 void nameByInner(Json& layer);
 
+/** What the file of a layer that Lamina does not have says of its parameters, in words, by their names; what is null there says nothing. */
+std::map<std::string, std::string> saidParams(const Node& node);
+
 // ---- values and parameters that our layer of that class does not have. Beside "config", where they stand too, a layer's object in a
 // project lists them: "lacking": {"activation": {…}}.
 
@@ -42,6 +45,8 @@ Json lackingOf(const Json& layer);
 ParamValue standInFor(const std::string& layer, const std::string& key, const Json& value);
 /** Whether it still stands there: nobody has mended it. */
 bool isLacking(const Node& node, const std::string& key, const Json& value);
+/** Whether a drawing still has layers that Lamina does not have, or such values. */
+bool holdsStrangers(const Graph& graph);
 
 // ---- penalties and constraints of kinds that ours does not have: nothing applies them.
 

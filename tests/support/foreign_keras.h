@@ -83,4 +83,24 @@ inline std::vector<StoredVariables> storedBetween() {
             {"layers/spectral_normalization", "spectral", {Tensor::of({4}, std::vector<float>(4, 9.0F))}}};
 }
 
+/** Without what tells the shapes that it takes. */
+inline Json dumb(Json layer) {
+    for (Json& call : layer["inbound_nodes"])
+        for (Json& tensor : call["args"]) tensor["config"].erase("shape");
+    return layer;
+}
+/** in → odd → first → out: nobody knows `odd`, which has no weights, nor what it gives. Those of `first` are 0.25, 4 → 6, those of `out` 0.75, 6 → 1. */
+inline Json oddFirst() {
+    const auto dense = [](const char* name, int units, const char* from) {
+        return dumb(layerOf("keras.layers", "Dense", {{"name", name}, {"units", units}}, {tensorOf(from)}));
+    };
+    const Json odd = dumb(layerOf("mine.layers", "Odd", {{"name", "odd"}}, {tensorOf("in")}));
+    return functionalOf({inputOf("in"), odd, dense("first", 6, "odd"), dense("out", 1, "first")});
+}
+inline std::vector<StoredVariables> storedBehindOdd() {
+    return {{"", "", {}},
+            {"layers/dense", "first", {Tensor::of({4, 6}, std::vector<float>(24, 0.25F)), Tensor::of({6}, std::vector<float>(6, 0.5F))}},
+            {"layers/dense_1", "out", {Tensor::of({6, 1}, std::vector<float>(6, 0.75F)), Tensor::of({1}, std::vector<float>(1, 0.5F))}}};
+}
+
 }  // namespace lamina::test

@@ -34,6 +34,8 @@ using Asking = std::function<void(const Issue& wrong, std::function<void(bool an
 struct FileWeights {
     QString file;            // as people know it; empty: there are none
     std::size_t layers = 0;  // that have theirs, where the file has none for others; 0: all
+    bool part = false;       // of a file with layers that we do not have: they are no model() of ours
+    QStringList misfits{};   // layers for which it has some that do not fit
     bool any() const { return !file.isEmpty(); }
 };
 /** Asks which weights a training begins with; `train` begins it: from those of the file, or from new ones. */

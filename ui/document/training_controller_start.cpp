@@ -43,10 +43,13 @@ void TrainingController::train() {
 /** Those of a run stay in Runs. */
 FileWeights TrainingController::askedAbout() const {
     if (!askingWeights_ || weightsSettled_) return {};
-    if (borrowed_ && model_->run == 0 && goesOn()) return {origin_, 0};
+    if (borrowed_ && model_->run == 0 && goesOn()) return {origin_};
     if (model_ || !part_.model) return {};
-    const std::size_t layers = layersWithin(document_.graph(), document_.inference(), part_.model->weights);
-    return layers > 0 ? FileWeights{part_.origin, layers} : FileWeights{};
+    const FoundWeights found = foundWithin(document_.graph(), document_.inference(), part_.model->weights);
+    if (found.layers == 0) return {};
+    FileWeights weights{part_.origin, found.all && !document_.inference().hasErrors() ? 0 : found.layers, true};
+    for (const auto& layer : found.misfits) weights.misfits << QString::fromStdString(layer);
+    return weights;
 }
 
 /** What is in the way is said first: nothing would begin. */
@@ -54,7 +57,7 @@ bool TrainingController::asksAboutWeights() {
     if (active()) return false;
     const FileWeights weights = askedAbout();
     if (!weights.any() || !blockers().empty()) return false;
-    askingWeights_(weights, [this, part = weights.layers > 0](bool further) {
+    askingWeights_(weights, [this, part = weights.part](bool further) {
         weightsSettled_ = !(part && further);  // where that fails they are there still, and no button offers them
         if (!further) return train();
         if (!part) return trainFurther();

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 #include "ui/document/text.h"
 #include "ui/document/verbs.h"
@@ -128,7 +129,7 @@ std::vector<ParamSpec> LayerPanel::commonParams() const {
 
 void LayerPanel::buildParams() {
     auto specs = commonParams();
-    if (specs.empty()) return;
+    if (specs.empty()) return buildSaid();
     std::stable_sort(specs.begin(), specs.end(), [](const auto& a, const auto& b) { return a.advanced < b.advanced; });
     column_->addSpacing(8);
     column_->addWidget(sectionLabel(tr("Parameters"), this));
@@ -141,6 +142,21 @@ void LayerPanel::buildParams() {
     });
     column_->addWidget(showMore_, 0, Qt::AlignLeft);
     updateMore();
+}
+
+void LayerPanel::buildSaid() {
+    constexpr qsizetype widest = 24;  // letters: beside the name of a parameter
+    if (ids_.size() != 1 || findLayer(layers_.front())) return;
+    const auto said = saidParams(*document_.node(ids_.front()));
+    if (said.empty()) return;
+    column_->addSpacing(8);
+    column_->addWidget(sectionLabel(tr("Parameters in its file"), this));
+    for (const auto& [key, value] : said) {
+        const QString words = text(value);
+        auto* row = factRow(text(key), words.size() > widest ? words.left(widest - 1) + QChar(u'…') : words, this);
+        row->setToolTip(words);
+        column_->addWidget(row);
+    }
 }
 
 void LayerPanel::addEditor(const ParamSpec& spec) {

@@ -42,6 +42,8 @@ class LayerPanel : public QWidget {
     void buildHeader();
     void buildIssues();
     void buildParams();
+    /** Of a layer that Lamina does not have: what its file says, to go by for who replaces it. */
+    void buildSaid();
     void buildTrainable();
     void buildShape();
     void buildPreview(const DataStore* data);

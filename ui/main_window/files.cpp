@@ -128,6 +128,7 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
             lookForItsRun();
         });
         if (opened) tellIdle(*strip_, *document_->project(), shortName(QFileInfo(path).fileName()));
+        if (opened) ofFile_ = {strip_->isHidden() ? QString() : strip_->sentence()};
         return opened;
     }
     readBeside(paths, net, false);
@@ -158,7 +159,13 @@ void MainWindow::take(OpenedFile file, const QString& name, const QString& room)
         else if (file.part) training_->adoptPart(std::move(file.part), name);
     }, room.isEmpty() ? found : room);
     if (!file.target.isEmpty()) sayTarget(file);
-    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), inASentence(file.leftOut));
+    if (file.leftOut.isEmpty()) return;
+    strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), inASentence(file.leftOut));
+    ofFile_ = {strip_->sentence(), holdsStrangers(document_->graph())};
+}
+
+void MainWindow::hideMended() {
+    if (ofFile_.strange && strip_->sentence() == ofFile_.sentence && !holdsStrangers(document_->graph())) strip_->hide();
 }
 
 void MainWindow::sayTarget(const OpenedFile& file) {

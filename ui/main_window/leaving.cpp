@@ -9,13 +9,13 @@
 #include "ui/document/document.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
-#include "ui/document/words.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 #include "ui/theme/name_label.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/train_room.h"
+#include "ui/training/verdict.h"
 
 namespace lamina::ui {
 
@@ -106,10 +106,8 @@ void MainWindow::askAboutWeights(const FileWeights& weights, const std::function
         static_cast<TrainRoom*>(room(QStringLiteral("train")))->bar()->takeFocus();
         train(further);
     };
-    const QString some = counted(weights.layers, tr("1 layer of this net has its weights of %1."), tr("%1 layers of this net have their weights of %2."));
-    const QString have = weights.layers > 0 ? some : tr("This net has the weights of %1.");
-    const QString others = weights.layers > 0 ? tr("The others begin with new ones.") + QLatin1Char(' ') : QString();
-    fileWeights_->ask(have.arg(shortName(weights.file)), others + tr("Nothing is trained yet."),
+    const QString others = weights.layers > 0 ? othersBegin(weights.misfits) + QLatin1Char(' ') : QString();
+    fileWeights_->ask(weightsFrom(shortName(weights.file), weights.layers), others + tr("Nothing is trained yet."),
                       {{tr("Train further from its weights"), [go] { go(true); }}, {tr("Begin with new weights"), [go] { go(false); }}});
 }
 

@@ -194,6 +194,7 @@ void MainWindow::connectDocument() {
         if (!document_->edited()) unsaved_->drop();
     });
     connect(document_.get(), &Document::graphChanged, this, &MainWindow::refreshTitle);
+    connect(document_.get(), &Document::graphChanged, this, &MainWindow::hideMended);
     connect(document_.get(), &Document::refused, this, [this](const QString& why) { if (current_ != QLatin1String("model")) complain(why); });
     connect(journal_.get(), &Journal::troubleChanged, this, &MainWindow::showUnkept);
     connect(status_, &StatusBar::issuePressed, this, [this](NodeId node) {
@@ -206,6 +207,9 @@ void MainWindow::connectTraining() {
     training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
     training_->setAskingWeights([this](const FileWeights& weights, const std::function<void(bool)>& train) { askAboutWeights(weights, train); });
     training_->setHeld([this] { return asked(); });
+    connect(fileWeights_, &Question::waitingChanged, this, [this](bool waits) {
+        if (const auto made = made_.find("train"); made != made_.end()) static_cast<TrainRoom*>(made->second)->setWeightsAsked(waits);
+    });
     connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
     status_->progress().addWidget(new TrainingLine(*training_));
     // The Train room says itself what went wrong.
@@ -373,6 +377,7 @@ void MainWindow::enter(const QString& id) {
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
+    if (page == start_ && strip_->sentence() == ofFile_.sentence) strip_->hide();     // it was of the project that was left
     if (id == QLatin1String("train")) offer_->hide();  // it is said there, beside the curves
     placeNotices(page);
     pages_->setCurrentWidget(page);

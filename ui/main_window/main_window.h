@@ -115,6 +115,8 @@ class MainWindow : public QMainWindow {
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
     void refreshTitle();
     void refreshMarks();
+    /** What was to be mended of the file is: the strip says so no more. */
+    void hideMended();
     void enableTrain();
 
     void createProject();
@@ -189,6 +191,7 @@ class MainWindow : public QMainWindow {
     Strip* strip_;  // what went wrong, or is asked for: the next thing said takes its place
     Strip* done_;   // what was done: passes, over the lower edge of the page
     QString guess_;  // of a target, as the strip has it
+    struct { QString sentence; bool strange = false; } ofFile_;  // what the strip tells of the file that was opened; that layers are to be replaced
     std::shared_ptr<const ProjectRun> last_;  // that trained the project before it was opened
     Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
     std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it

@@ -31,6 +31,7 @@ void Question::ask(const QString& sentence, const QString& detail, std::vector<A
     if (!first) first = cancel;
     first_ = first;
     first->setFocus();
+    emit waitingChanged(true);
 }
 
 bool Question::waits() {
@@ -40,10 +41,11 @@ bool Question::waits() {
 }
 
 void Question::drop() {
-    const bool focused = isAncestorOf(window()->focusWidget());
+    const bool focused = isAncestorOf(window()->focusWidget()), waited = !isHidden();
     hide();
     if (focused && before_) before_->setFocus();
     before_.clear();
+    if (waited) emit waitingChanged(false);
 }
 
 }  // namespace lamina::ui

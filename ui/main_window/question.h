@@ -29,6 +29,10 @@ class Question : public Strip {
     /** It is no longer of interest. */
     void drop();
 
+ signals:
+    /** It is asked, or is of no interest any more. */
+    void waitingChanged(bool waits);
+
  private:
     QPointer<QWidget> before_;  // had the focus
     QPointer<QWidget> first_;   // answer

@@ -334,12 +334,17 @@ void TrainRoom::stateChanged() {
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const FileWeights asked = training_.status().state == TrainingState::Idle ? training_.askedAbout() : FileWeights();
-    if (asked.layers > 0) return say(offerPart(asked.file, asked.layers));
+    if (weightsAsked_ && asked.any()) return say({});
+    if (asked.part) return say(offerPart(asked.file, asked.layers, asked.misfits));
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
     if (!before) return say(verdict());
     Verdict offered = offer(training_.origin(), training_.whyNotFurther(), asked.any());
     if (training_.whyNotFurther().isEmpty()) sayEpochInUse(offered);
     say(offered);
+}
+
+void TrainRoom::setWeightsAsked(bool asked) {
+    if (std::exchange(weightsAsked_, asked) != asked) stateChanged();
 }
 
 /** Why a training that is begun now would fail for want of memory; empty when it would not. */

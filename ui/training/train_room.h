@@ -44,6 +44,8 @@ class TrainRoom : public QWidget {
     void holdNotices(QWidget* notices);
     /** Shows the run that trained the project before it was opened, until something trains; null: there is none. */
     void recall(std::shared_ptr<const ProjectRun> run);
+    /** The window asks which weights a training begins with, which says what the strip would. */
+    void setWeightsAsked(bool asked);
     LastRun* lastRun() const { return last_; }
 
  signals:
@@ -106,6 +108,7 @@ class TrainRoom : public QWidget {
     int saidBest_ = 0;       // the number of the best epoch then
     QString misfit_;        // the strip says that a training would not fit the device
     Mending mending_;
+    bool weightsAsked_ = false;
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
     QElapsedTimer sinceDiagnosed_;

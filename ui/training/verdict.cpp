@@ -162,12 +162,25 @@ Verdict offer(const QString& origin, const QString& whyNot, bool asked) {
     if (!whyNot.isEmpty())
         return {Tone::Warning, tr("The weights of %1 do not fit the drawing any more.").arg(origin), whyNot + QChar(u' ') + tr("Training starts from scratch."), {Advice::FromScratch}};
     const QString detail = asked ? tr("Train asks whether to go on from them.") : tr("Train further goes on from them, Train begins with new ones.");
-    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), detail, {Advice::Evaluate, Advice::TrainFurther}};
+    return {Tone::Info, weightsFrom(origin, 0), detail, {Advice::Evaluate, Advice::TrainFurther}};
 }
 
-Verdict offerPart(const QString& origin, std::size_t layers) {
-    const QString have = counted(layers, tr("1 layer of this net has its weights of %1."), tr("%1 layers of this net have their weights of %2."));
-    return {Tone::Info, have.arg(origin), tr("Train asks whether to go on from them; the others begin with new ones."), {}};
+QString weightsFrom(const QString& origin, std::size_t layers) {
+    if (layers == 0) return tr("This net has the weights of %1.").arg(origin);
+    return counted(layers, tr("1 layer of this net has its weights from %1."), tr("%1 layers of this net have their weights from %2.")).arg(origin);
+}
+
+QString othersBegin(const QStringList& misfits) {
+    constexpr qsizetype most = 4;
+    const QString others = tr("The others begin with new ones.");
+    if (misfits.isEmpty()) return others;
+    const QString more = misfits.size() > most ? tr(" and %1 more").arg(misfits.size() - most) : QString();
+    return others + QLatin1Char(' ') + tr("What the file has does not fit %1.").arg(misfits.mid(0, most).join(QLatin1String(", ")) + more);
+}
+
+Verdict offerPart(const QString& origin, std::size_t layers, const QStringList& misfits) {
+    const QString asked = tr("Train asks whether to go on from them.");
+    return {Tone::Info, weightsFrom(origin, layers), layers == 0 ? asked : asked + QLatin1Char(' ') + othersBegin(misfits), {}};
 }
 
 }  // namespace lamina::ui

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <cstddef>
 #include <vector>
 
@@ -37,7 +38,11 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown);
 /** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. asked: Train asks
  *  whether to go on from them; else it begins with new ones. */
 Verdict offer(const QString& origin, const QString& whyNot, bool asked);
-/** The same where a file has weights for so many layers alone: Train asks. */
-Verdict offerPart(const QString& origin, std::size_t layers);
+/** The same where a file has weights for so many layers alone, 0: for all of them. Train asks. */
+Verdict offerPart(const QString& origin, std::size_t layers, const QStringList& misfits = {});
+/** How many layers of a net have theirs from a file; 0: all. */
+QString weightsFrom(const QString& origin, std::size_t layers);
+/** What becomes of the others. misfits: those for which the file has some that do not fit. */
+QString othersBegin(const QStringList& misfits);
 
 }  // namespace lamina::ui

@@ -63,7 +63,8 @@ class KnownWeightsTest : public QObject {
         node.params = {{"units", std::int64_t{4}}};
         const Inference whole = infer(mended);
         QVERIFY(!whole.hasErrors());
-        QCOMPARE(layersWithin(mended, whole, part), std::size_t{2});
+        const FoundWeights found = foundWithin(mended, whole, part);
+        QVERIFY(found.layers == 2 && !found.all && found.misfits.empty());
         const Weights all = completed(mended, whole, part, 7);
         QCOMPARE(all.variables.size(), std::size_t{6});
         QCOMPARE(firstNumbers(all).front(), std::string("before.kernel 0.25"));
@@ -105,7 +106,9 @@ class KnownWeightsTest : public QObject {
         node.layer = "Dense";
         node.params = {{"units", std::int64_t{5}}};
         const Inference whole = infer(mended);
-        QCOMPARE(layersWithin(mended, whole, contents.part->weights), std::size_t{1});
+        const FoundWeights found = foundWithin(mended, whole, contents.part->weights);
+        QCOMPARE(found.layers, std::size_t{1});
+        QCOMPARE(found.misfits, std::vector<std::string>{"out"});
         const Weights all = completed(mended, whole, contents.part->weights, 7);
         QVERIFY(all.variables[4].layer == "out" && all.variables[4].value.shape() == (Shape{5, 4}));
     }
@@ -149,6 +152,81 @@ class KnownWeightsTest : public QObject {
         const KerasContents contents = partOf(net, {{"", "", {}}, test::storedDense("layers/dense", "out", 2, 3)});
         QVERIFY(contents.part);
         QVERIFY(contents.part->weights.variables.front().value.shape() == (Shape{3, 4}));
+    }
+
+    /** Where the file tells no shapes: a kernel has the channels that came in among its own extents. */
+    void layersBehindAStrangeOneAreAsTheTensorsOfTheFileHaveThem() {
+        const auto behind = [](const char* className, Json config, const char* from) {
+            return test::dumb(layerOf("keras.layers", className, std::move(config), {tensorOf(from)}));
+        };
+        const Json image = layerOf("keras.layers", "InputLayer", {{"name", "in"}, {"batch_shape", Json::array({nullptr, 8, 8, 3})}, {"dtype", "float32"}}, {});
+        const Json kernel = Json::array({3, 3});
+        const Json net = functionalOf({image, behind("Conv2D", {{"name", "first"}, {"filters", 6}, {"kernel_size", kernel}}, "in"),
+                                       test::dumb(layerOf("mine.layers", "Odd", {{"name", "odd"}}, {tensorOf("first")})),
+                                       behind("Conv2D", {{"name", "parted"}, {"filters", 2}, {"kernel_size", kernel}, {"groups", 2}}, "odd"),
+                                       behind("BatchNormalization", {{"name", "evened"}}, "parted"),
+                                       behind("GlobalAveragePooling2D", {{"name", "pooled"}}, "evened"), behind("Dense", {{"name", "out"}, {"units", 4}}, "pooled")});
+        const auto all = [](Shape shape, float number) { return Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(shape.elements()), number)); };
+        std::vector<std::string> warnings;
+        const KerasContents contents = partOf(net, {{"", "", {}},
+                                                    {"layers/conv2d", "first", {all({3, 3, 3, 6}, 1), all({6}, 2)}},
+                                                    {"layers/conv2d_1", "parted", {all({3, 3, 5, 2}, 3), all({2}, 4)}},
+                                                    {"layers/batch_normalization", "evened", {all({2}, 5), all({2}, 6), all({2}, 7), all({2}, 8)}},
+                                                    {"layers/dense", "out", {all({2, 4}, 9), all({4}, 0)}}}, &warnings);
+        QVERIFY2(contents.part, warnings.at(0).c_str());
+        QVERIFY2(contains(warnings.at(0), "the weights of 4 layers are kept"), warnings.at(0).c_str());
+        QCOMPARE(firstNumbers(contents.part->weights),
+                 (std::vector<std::string>{"first.kernel 1.00", "first.bias 2.00", "parted.kernel 3.00", "parted.bias 4.00", "evened.gamma 5.00", "evened.beta 6.00",
+                                           "evened.moving_mean 7.00", "evened.moving_variance 8.00", "out.kernel 9.00", "out.bias 0.00"}));
+        Graph mended = contents.project.graph;
+        Node& odd = *findNode(mended, findNode(std::as_const(mended), "odd")->id);
+        odd.layer = "Conv2D";
+        odd.params = {{"filters", std::int64_t{10}}, {"kernel_size", Ints{1, 1}}};
+        const FoundWeights found = foundWithin(mended, infer(mended), contents.part->weights);
+        QVERIFY(found.layers == 4 && !found.all && found.misfits.empty());
+        odd.params["filters"] = std::int64_t{12};
+        QCOMPARE(foundWithin(mended, infer(mended), contents.part->weights).misfits, std::vector<std::string>{"parted"});
+    }
+
+    void aNetWithoutAStrangeLayerThatHadNoWeightsIsThatOfTheFile() {
+        const auto stored = test::storedBehindOdd();
+        const KerasContents contents = partOf(test::oddFirst(), stored);
+        QVERIFY(contents.part);
+        Graph mended = contents.project.graph;
+        const NodeId odd = findNode(std::as_const(mended), "odd")->id;
+        std::erase_if(mended.edges, [&](const Edge& e) { return e.from == odd || e.to == odd; });
+        std::erase_if(mended.nodes, [&](const Node& n) { return n.id == odd; });
+        lamina::connect(mended, findNode(std::as_const(mended), "in")->id, findNode(std::as_const(mended), "first")->id);
+        const Inference whole = infer(mended);
+        QVERIFY(!whole.hasErrors());
+        const FoundWeights found = foundWithin(mended, whole, contents.part->weights);
+        QVERIFY(found.layers == 2 && found.all && found.misfits.empty());
+        const auto all = completed(mended, whole, contents.part->weights, 7).variables;
+        QCOMPARE(all.size(), std::size_t{4});
+        for (std::size_t i = 0; i < all.size(); ++i) QVERIFY2(std::ranges::equal(all[i].value.bytes(), stored[1 + i / 2].variables[i % 2].bytes()), all[i].name.c_str());
+    }
+
+    /** A file that a person has changed: Keras counted the strange layer as a Dense. */
+    void layersBehindOneThatWasCountedOtherwiseAreFoundByTheirNames() {
+        const auto before = test::storedDense("layers/dense", "before", 0.25F), strange = test::storedDense("layers/dense_1", "spectral", 9);
+        const KerasContents contents = partOf(test::spectralBetween(), {{"", "", {}}, before, strange, test::storedDense("layers/dense_2", "out", 0.75F)});
+        QVERIFY(contents.part);
+        QCOMPARE(firstNumbers(contents.part->weights), (std::vector<std::string>{"before.kernel 0.25", "before.bias 0.50", "out.kernel 0.75", "out.bias 0.50"}));
+    }
+
+    void weightsBehindAStrangeLayerThatNoInputExplainsAreSaid() {
+        const auto said = [](std::vector<Tensor> first) {
+            auto stored = test::storedBehindOdd();
+            stored[1].variables = std::move(first);
+            std::vector<std::string> warnings;
+            const KerasContents contents = partOf(test::oddFirst(), stored, &warnings);
+            return contents.part ? std::string() : warnings.at(0);
+        };
+        const Tensor bias = Tensor::of({6}, std::vector<float>(6, 0.5F)), narrow = Tensor::of({4, 5}, std::vector<float>(20, 0.25F));
+        const std::string units = said({narrow, bias}), lacks = said({Tensor::of({4, 6}, std::vector<float>(24, 0.25F))}), none = said({});
+        QVERIFY2(contains(units, "first: expected kernel of 4 × 6, received 4 × 5"), units.c_str());
+        QVERIFY2(contains(lacks, "first: expected 2 weights, received 1"), lacks.c_str());
+        QVERIFY2(contains(none, "first: expected 2 weights, received 0"), none.c_str());
     }
 
     /** The drawing opens, and what is wrong with the weights is said. */

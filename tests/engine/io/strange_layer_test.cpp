@@ -5,6 +5,9 @@
 #include <QTest>
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "engine/compile/infer.h"
 #include "engine/io/project_json.h"
@@ -96,6 +99,26 @@ class StrangeLayerTest : public QObject {
     void whoNeedsTheWholeNetIsRefusedAsBefore() {
         const auto bytes = test::kerasOf(test::spectralNet());
         QVERIFY(contains(errorOf([&] { kerasFromBytes(bytes, "m.keras"); }), "the layer spectral is a SpectralNormalization, which Lamina does not have"));
+    }
+
+    void whatTheFileSaysOfItsParametersIsToldInWords() {
+        Json strange = test::spectralLayer();
+        strange["config"]["nothing"] = nullptr;
+        strange["config"]["kernel_initializer"] = {{"module", "keras.initializers"}, {"class_name", "HeNormal"}, {"config", {{"seed", nullptr}}}};
+        strange["config"]["table"] = Json::array({Json::array({1, 2}), Json::array({3, 4})});
+        const Project project = contentsOf(functionalOf({inputOf("in"), strange, denseOf("out", "spectral")})).project;
+        const std::map<std::string, std::string> said = {{"kernel_initializer", "HeNormal"}, {"layer", "Dense"}, {"power_iterations", "3"}, {"table", "[[1,2],[3,4]]"}};
+        QCOMPARE(saidParams(*findNode(project.graph, "spectral")), said);
+        QCOMPARE(saidParams(*findNode(reopened(project).graph, "spectral")), said);
+    }
+
+    void aDrawingHoldsStrangersUntilTheyAreMended() {
+        QVERIFY(holdsStrangers(contentsOf(test::spectralNet()).project.graph));
+        Graph graph = contentsOf(netOfHead([](Json& config) { config["activation"] = swish; })).project.graph;
+        QVERIFY(holdsStrangers(graph));
+        findNode(graph, findNode(std::as_const(graph), "head")->id)->params["activation"] = std::string("relu");
+        QVERIFY(!holdsStrangers(graph));
+        QVERIFY(!holdsStrangers(Graph{}));
     }
 
     void aFileWhoseLayersWeHaveIsReadWithItsWeights() {

@@ -92,6 +92,23 @@ class InspectorTest : public QObject {
         }
     }
 
+    void aLayerThatWeDoNotHaveShowsWhatItsFileSaysOfIt() {
+        Room room;
+        room.document.edit("strange", [&](Project& p) {
+            Node& node = *findNode(p.graph, room.b);
+            node.layer = "Foo";
+            node.params = {{"filters", std::int64_t{64}}, {"padding", std::string("same")}};
+            node.extra = R"({"config":{"kernel_initializer":{"class_name":"HeNormal","config":{}}}})";
+        });
+        room.document.select({room.b});
+        QCoreApplication::processEvents();
+        for (const char* words : {"Foo", "filters", "64", "padding", "same", "kernel_initializer", "HeNormal"}) QVERIFY2(room.says(words), words);
+        QVERIFY(!room.inspector.layerPanel()->editor("filters"));
+        room.document.select({room.a});
+        QCoreApplication::processEvents();
+        QVERIFY(!room.says("HeNormal"));
+    }
+
     void typingANumberChangesTheLayerAtOnce() {
         Room room;
         room.document.select({room.a});

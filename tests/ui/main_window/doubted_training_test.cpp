@@ -141,6 +141,11 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY2(training.buttonHelp().contains("asks whether to go on"), qPrintable(training.buttonHelp()));
         window.trainAction().trigger();
         QTRY_VERIFY(asked->isVisible());
+        QCOMPARE(test::detailOf(window, "This net has the weights of spiral net.keras."), asked->detail());  // the room does not say it, too
+        button(*asked, "Cancel")->click();
+        QCOMPARE(test::detailOf(window, "This net has the weights of spiral net.keras."), QString("Train asks whether to go on from them."));
+        window.trainAction().trigger();
+        QTRY_VERIFY(asked->isVisible());
         QVERIFY(button(*asked, answer));
         button(*asked, answer)->click();
         QVERIFY(!asked->isVisible());

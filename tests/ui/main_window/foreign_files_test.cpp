@@ -24,6 +24,7 @@
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/question.h"
+#include "ui/theme/strip.h"
 
 namespace foreign_files_test {
 
@@ -121,12 +122,15 @@ class ForeignFilesTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(training.store().current() && training.store().examined(), 20'000);
         const auto inTheWay = training.blockers();
         QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().sentence().c_str());
-        const QString sentence = "2 layers of this net have their weights of between.keras.";
-        QTRY_COMPARE(test::detailOf(window, sentence), QString("Train asks whether to go on from them; the others begin with new ones."));
+        const QString sentence = "2 layers of this net have their weights from between.keras.";
+        QTRY_COMPARE(test::detailOf(window, sentence), QString("Train asks whether to go on from them. The others begin with new ones."));
         window.trainAction().trigger();
         QTRY_VERIFY(asked->isVisible());
         QVERIFY(!training.active());
         QCOMPARE(asked->sentence(), sentence);
+        const auto strips = window.findChildren<Strip*>();
+        const auto says = [&](const Strip* strip) { return strip->isVisible() && strip->sentence() == sentence; };
+        QVERIFY(std::count_if(strips.begin(), strips.end(), says) == 1);  // not the room's too
         test::button(*asked, "Train further from its weights")->click();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 30'000);
         const auto first = [&](const char* layer) {
@@ -140,6 +144,47 @@ class ForeignFilesTest : public QObject {
         QVERIFY(!asked->isVisible() && training.active());
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
+    /** The strange layer had none, and is taken out: what is left is the net of the file, trained. */
+    void aNetThatIsWholeWithoutTheStrangeLayerIsAskedAboutAsAWholeFile() {
+        const QString net = home_.filePath("odd.keras"), table = home_.filePath("six.csv");
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::oddFirst(), writeHdf5Weights(test::storedBehindOdd())));
+        writeFileAtomically(table.toStdString(), fourNumbers());
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{4}, 30'000);
+        QVERIFY2(said(window).detail().contains("the weights of 2 layers are kept"), qPrintable(said(window).detail()));
+        auto& training = window.training();
+        window.document().edit("move", [](Project& p) { p.graph.nodes.front().position.x += 40; });
+        QVERIFY(said(window).isVisible());  // nothing is mended yet
+        window.document().edit("take out", [&](Project& p) {
+            const NodeId odd = findNode(p.graph, "odd")->id, in = findNode(p.graph, "in")->id, first = findNode(p.graph, "first")->id;
+            std::erase_if(p.graph.edges, [&](const Edge& e) { return e.from == odd || e.to == odd; });
+            std::erase_if(p.graph.nodes, [&](const Node& n) { return n.id == odd; });
+            lamina::connect(p.graph, in, first);
+            p.data = sniff(table.toStdString());
+            p.data.numbers = "none";
+            p.data.columns["y"].role = ColumnRole::Target;
+            p.training.loss = {"mean_squared_error", {}};
+            p.training.metrics.clear();
+            p.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
+            p.training.epochs = 1;
+        });
+        QVERIFY(said(window).isHidden());
+        QTRY_VERIFY_WITH_TIMEOUT(training.store().current() && training.store().examined(), 20'000);
+        const auto inTheWay = training.blockers();
+        QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().sentence().c_str());
+        const auto* asked = window.findChild<Question*>("fileWeights");
+        window.trainAction().trigger();
+        QTRY_VERIFY(asked->isVisible());
+        QCOMPARE(asked->sentence(), QString("This net has the weights of odd.keras."));
+        QCOMPARE(asked->detail(), QString("Nothing is trained yet."));  // there are no others
+        test::button(*asked, "Train further from its weights")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 30'000);
+        for (const Weight& w : training.model()->weights.variables)
+            if (w.name == "kernel") QVERIFY2(std::abs(w.value.toFloats().front() - (w.layer == "first" ? 0.25F : 0.75F)) < 1e-3F, w.layer.c_str());
     }
 
     void aDrawingThatIsSavedSaysWhereTheWeightsOfTheOtherLayersStay() {
@@ -209,6 +254,11 @@ class ForeignFilesTest : public QObject {
         QVERIFY(again.open(QIODevice::ReadOnly));
         const QByteArray kept = again.readAll();
         QVERIFY(kept.contains("\"lamina\": 99") && kept.contains("holograms"));
+        QVERIFY(said(window).isVisible());
+        window.enter("start");
+        QVERIFY(said(window).isHidden());  // it is not of what can be opened there
+        QVERIFY(window.openFile(file));
+        QVERIFY(said(window).isVisible());
         window.openTemplate("line");
         QVERIFY(!said(window).isVisible());
     }

@@ -367,7 +367,13 @@ class VerdictTest : public QObject {
         QVERIFY2(ofRun.detail.endsWith("Train begins with new ones."), qPrintable(ofRun.detail));
         QCOMPARE(ofFile.detail, QStringLiteral("Train asks whether to go on from them."));
         QCOMPARE(ofFile.advice, (std::vector{Advice::Evaluate, Advice::TrainFurther}));
-        QCOMPARE(offerPart("net.keras", 1).sentence, QStringLiteral("1 layer of this net has its weights of net.keras."));
+        QCOMPARE(offerPart("net.keras", 1).sentence, QStringLiteral("1 layer of this net has its weights from net.keras."));
+        QCOMPARE(offerPart("net.keras", 5).sentence, QStringLiteral("5 layers of this net have their weights from net.keras."));
+        QCOMPARE(offerPart("net.keras", 0).sentence, ofFile.sentence);  // of all
+        QCOMPARE(offerPart("net.keras", 0).detail, ofFile.detail);
+        QCOMPARE(offerPart("net.keras", 2, {"hidden", "classes"}).detail,
+                 QStringLiteral("Train asks whether to go on from them. The others begin with new ones. What the file has does not fit hidden, classes."));
+        QVERIFY(othersBegin({"a", "b", "c", "d", "e"}).endsWith("does not fit a, b, c, d and 1 more."));
         QVERIFY(offer("net.keras", "out is new.", false).detail.startsWith("out is new."));
     }
 
