@@ -199,8 +199,9 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
     }
     if (batch.files.empty()) {
         if (files.size() == 1) throw Error::input("this picture cannot be read: " + batch.leftOut.front().why, files.front().string(), "choose another one");
-        const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().reason();
-        throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
+        if (files.empty()) throw Error::input("there are no pictures", "data");
+        const LeftOut& first = batch.leftOut.front();
+        throw Error::input("none of the " + std::to_string(files.size()) + " pictures can be read; of the first: " + first.why, first.file, first.todo);
     }
     batch.images = together(all, form, batch.files.size());
     batch.stretched = all.stretched;

@@ -316,7 +316,8 @@ class ImageFolderTest : public QObject {
             fs::create_directories(pets.path() / "bad" / name);
             writeFileAtomically(pets.path() / "bad" / name / "1.png", std::string_view("no"));
         }
-        QVERIFY(whyRefused([&] { load(sniff(pets.path() / "bad"), {}); }).find("1.png") != std::string::npos);
+        const std::string why = whyRefused([&] { load(sniff(pets.path() / "bad"), {}); });
+        QVERIFY2(why.find("a/1.png: none of the 2 pictures can be read; of the first: ") != std::string::npos, why.c_str());
     }
 
     void aSinglePictureThatIsDamagedIsNamed() {
