@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stop_token>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "app/cli/terminal.h"
@@ -18,6 +19,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/table_inputs.h"
+#include "engine/data/text_folder.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
@@ -160,13 +162,21 @@ Dataset prepareData(const Opened& opened, const Preparation* learnt) {
     return data;
 }
 
+namespace {
+
+std::string leftOut(const std::vector<std::string>& files, const std::string& what) {
+    return "left out " + std::to_string(files.size()) + " " + what + (files.size() == 1 ? ": " : "s: ") + firstOf(files, 10);
+}
+
+}  // namespace
+
 std::string wordsOfLeftOut(const RawData& raw) {
-    if (raw.leftOut.empty()) return {};
-    std::vector<std::string> files;
-    for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why + ")");
-    const bool rows = raw.source == "csv";
-    const std::string what = rows ? " row" : raw.table ? " text" : " picture";
-    return "left out " + std::to_string(files.size()) + what + (files.size() == 1 ? ": " : "s: ") + firstOf(files, 10) + (rows ? "; correct these lines if they shall count" : "");
+    std::vector<std::string> rows, pictures, texts;
+    for (const auto& out : raw.leftOut) (raw.source == "csv" ? rows : isTextName(out.file) ? texts : pictures).push_back(out.file + " (" + out.why + ")");
+    if (!rows.empty()) return leftOut(rows, "row") + "; correct these lines if they shall count";
+    const std::string ofTexts = texts.empty() ? "" : leftOut(texts, "text"), ofPictures = pictures.empty() ? "" : leftOut(pictures, "picture");
+    const auto& [first, second] = raw.table ? std::tie(ofTexts, ofPictures) : std::tie(ofPictures, ofTexts);
+    return first + (first.empty() || second.empty() ? "" : "; ") + second;
 }
 
 namespace {

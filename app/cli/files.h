@@ -58,7 +58,7 @@ Dataset prepareData(const Opened& opened, const Preparation* learnt = nullptr);
 /** "; takes raw numbers …" with the names of the numbers a .keras file takes, in order; empty for images and arrays. */
 std::string wordsOfInputs(const TrainedModel& model);
 
-/** "left out 2 pictures: a/b.jpg (cut off) …", "left out 1 row: line 9 (…)"; empty when all were read. */
+/** "left out 2 pictures: a/b.jpg (cut off) …", "left out 1 row: line 9 (…)", and texts in a folder of pictures; empty when all were read. */
 std::string wordsOfLeftOut(const RawData& raw);
 
 /** What an array is, for the help of a verb. */

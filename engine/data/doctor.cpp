@@ -26,6 +26,7 @@
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 #include "engine/data/table_inputs.h"
+#include "engine/data/text_folder.h"
 
 namespace lamina::doctor {
 
@@ -74,16 +75,25 @@ Rows emptyRows(const Patient& p, std::size_t fewestColumns) {
     return empty;
 }
 
+/** Files of a folder: those that cannot be read, and those of the other kind, which are not tried. */
+void sayLeftOutFiles(Patient& p) {
+    const bool ofTexts = p.raw.table != nullptr;
+    std::vector<std::string> own, others;
+    for (const auto& out : p.raw.leftOut) (isTextName(out.file) == ofTexts ? own : others).push_back(out.file);
+    const std::string one = ofTexts ? "text" : "picture", other = ofTexts ? "picture" : "text";
+    if (!own.empty()) p.warn(plural(own.size(), one + " is", one + "s are") + " left out, for they cannot be read: " + firstOf(own, 2));
+    if (!others.empty()) p.warn(plural(others.size(), other + " in the folder is", other + "s in the folder are") + " left out: " + firstOf(others, 2));
+}
+
 /** Rows that could not be read, or texts; what these rows miss, nobody misses. */
 void checkLeftOut(Patient& p) {
     const auto& out = p.raw.leftOut;
     for (auto* stats : {&p.inputStats, &p.targetStats})
         for (auto& column : *stats) column.missing -= std::min(column.missing, p.raw.table->leftOut.size());
     if (out.empty()) return;
+    if (p.raw.source != "csv") return sayLeftOutFiles(p);
     std::vector<std::string> files;
-    const bool rows = p.raw.source == "csv";
-    for (const auto& one : out) files.push_back(rows ? one.file + " (" + one.why + ")" : one.file);
-    if (!rows) return p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
+    for (const auto& one : out) files.push_back(one.file + " (" + one.why + ")");
     p.warn(plural(files.size(), "row is", "rows are") + " left out for a wrong number of cells: " + firstOf(files, 3) + ". Correct these lines if they shall count");
 }
 
@@ -413,11 +423,7 @@ void examineArrays(Patient& p) {
     } catch (const Error& e) {
         return sayWhyArraysAreNotPrepared(p, e);
     }
-    if (!p.raw.leftOut.empty()) {
-        std::vector<std::string> files;
-        for (const auto& out : p.raw.leftOut) files.push_back(out.file);
-        p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
-    }
+    sayLeftOutFiles(p);
     if (auto stretched = stretchedPictures(p.raw)) p.findings.push_back(std::move(*stretched));
     for (const Question& q : p.questions) checkLabels(p, q, data);
     for (auto& finding : examineNumbers(data, p.facts)) p.findings.push_back(std::move(finding));

@@ -11,6 +11,7 @@
 #include "engine/base/parallel.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/data/text_folder.h"
 
 namespace lamina {
 
@@ -36,21 +37,6 @@ std::vector<fs::path> sortedFolders(const fs::path& folder) {
         if (entry.is_directory(failed) && !hidden(entry.path())) all.push_back(entry.path());
     if (failed && all.empty()) throw Error::input("the folder cannot be read: " + failed.message(), folder.string(), "choose another folder");
     std::sort(all.begin(), all.end(), [](const fs::path& a, const fs::path& b) { return a.filename().string() < b.filename().string(); });
-    return all;
-}
-
-std::vector<fs::path> sortedFiles(const fs::path& folder) {
-    std::error_code failed;
-    std::vector<fs::path> all;
-    auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, failed);
-    for (; !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
-        if (hidden(it->path())) {
-            it.disable_recursion_pending();
-        } else if (it->is_regular_file(failed)) {
-            all.push_back(it->path());
-        }
-    }
-    std::sort(all.begin(), all.end());
     return all;
 }
 
@@ -157,14 +143,30 @@ ImageForm imageForm(const ParamReader& options) {
     return {static_cast<int>(size.at(0)), static_cast<int>(size.at(1)), mode == "rgb" ? 3 : mode == "grayscale" ? 1 : 0, options.boolean("crop_to_aspect_ratio")};
 }
 
+std::vector<fs::path> filesBelow(const fs::path& folder) {
+    std::error_code failed;
+    std::vector<fs::path> all;
+    auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, failed);
+    for (; !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
+        if (hidden(it->path())) {
+            it.disable_recursion_pending();
+        } else if (it->is_regular_file(failed)) {
+            all.push_back(it->path());
+        }
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
 ImageFolder listImageFolder(const fs::path& folder) {
     ImageFolder found;
     if (!fs::is_directory(folder)) throw Error::input("expected a folder of pictures, found none there", folder.string(), "choose the folder again");
     for (const auto& one : sortedFolders(folder)) {
         const std::size_t before = found.files.size();
-        for (const auto& file : sortedFiles(one)) {
+        for (const auto& file : filesBelow(one)) {
             if (isImageName(file)) found.files.push_back(file.lexically_relative(folder));
             else if (isForeignImage(file)) found.leftOut.push_back({file.lexically_relative(folder).string(), "expected JPEG, PNG, BMP or WebP"});
+            else if (isTextName(file)) found.leftOut.push_back({file.lexically_relative(folder).string(), "expected a picture"});
         }
         if (found.files.size() == before) continue;
         found.labels.resize(found.files.size(), static_cast<std::int32_t>(found.classes.size()));
@@ -197,8 +199,9 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
     }
     if (batch.files.empty()) {
         if (files.size() == 1) throw Error::input("this picture cannot be read: " + batch.leftOut.front().why, files.front().string(), "choose another one");
-        const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().reason();
-        throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
+        if (files.empty()) throw Error::input("there are no pictures", "data");
+        const LeftOut& first = batch.leftOut.front();
+        throw Error::input("none of the " + std::to_string(files.size()) + " pictures can be read; of the first: " + first.why, first.file, first.todo);
     }
     batch.images = together(all, form, batch.files.size());
     batch.stretched = all.stretched;

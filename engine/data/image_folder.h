@@ -24,12 +24,15 @@ struct ImageForm {
 /** From image_size, color_mode and crop_to_aspect_ratio. Throws Error::Input for sizes that no net takes. */
 ImageForm imageForm(const ParamReader& options);
 
+/** All files below a folder, sorted; hidden ones and hidden folders are passed over. */
+std::vector<std::filesystem::path> filesBelow(const std::filesystem::path& folder);
+
 /** The classes and their files, sorted by name; hidden ones are passed over, folders in a class belong to it. */
 struct ImageFolder {
     std::vector<std::string> classes;          // folders with at least one picture
     std::vector<std::filesystem::path> files;  // below the folder
     std::vector<std::int32_t> labels;          // a class a file
-    std::vector<LeftOut> leftOut;              // pictures of formats that we do not read
+    std::vector<LeftOut> leftOut;              // pictures of formats that we do not read, and texts among them
 };
 /** Throws Error::Input where it holds fewer than two classes. */
 ImageFolder listImageFolder(const std::filesystem::path& folder);

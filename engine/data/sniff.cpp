@@ -14,6 +14,7 @@
 #include "engine/data/identifiers.h"
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
+#include "engine/data/nearly_numbers.h"
 #include "engine/data/source_files.h"
 #include "engine/data/sources.h"
 #include "engine/data/table_join.h"
@@ -37,21 +38,27 @@ bool empty(const Column& column) {
     return true;
 }
 
-/** A column with a telling name, else the last. */
-std::string guessTarget(const Table& table) {
-    for (const char* word : targetWords)
-        for (const auto& column : table.columns)
-            if (lowerCase(column.name) == word) return column.name;
-    // A delimiter at the end of every row makes a last column of nothing.
-    const auto last = std::find_if_not(table.columns.rbegin(), table.columns.rend(), empty);
-    return last == table.columns.rend() ? table.columns.back().name : last->name;
-}
-
 /** Hardly one cell twice: names, numbers of tickets, texts. One-hot they would be an input a row. */
 bool tellsRowsApart(const Column& column, const std::vector<Column>& columns) {
     if (countsRows(column, columns)) return true;
     constexpr std::size_t fewest = 20;
     return column.type == ColumnType::Category && column.rows() >= fewest && column.categories.size() * 2 >= column.rows();
+}
+
+/** Nobody asks for what names rows, nor for a number of them; a column of numbers in which some cells are none is no such thing. */
+bool namesRows(const Column& column, const std::vector<Column>& columns) { return tellsRowsApart(column, columns) && !oddOnes(column); }
+
+/** A column with a telling name, else the last that describes rows, else the last. */
+std::string guessTarget(const Table& table) {
+    const auto& columns = table.columns;
+    for (const char* word : targetWords)
+        for (const auto& column : columns)
+            if (lowerCase(column.name) == word) return column.name;
+    // A delimiter at the end of every row makes a last column of nothing.
+    const auto last = std::find_if_not(columns.rbegin(), columns.rend(), empty);
+    const auto telling = std::find_if(last, columns.rend(), [&](const Column& column) { return !empty(column) && !holdsDates(column) && !namesRows(column, columns); });
+    if (last == columns.rend()) return columns.back().name;
+    return telling == columns.rend() || !namesRows(*last, columns) ? last->name : telling->name;
 }
 
 double wordsACell(const Column& column) {

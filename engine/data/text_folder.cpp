@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/dictionary.h"
+#include "engine/data/image.h"
+#include "engine/data/image_folder.h"
 #include "engine/data/text_tokens.h"
 
 namespace lamina {
@@ -23,6 +26,7 @@ bool hidden(const fs::path& path) { return path.filename().string().starts_with(
 struct Listed {
     std::vector<std::string> classes;
     std::vector<std::pair<fs::path, std::int32_t>> files;
+    std::vector<fs::path> pictures;  // among them
 };
 
 std::vector<fs::path> sortedEntries(const fs::path& folder) {
@@ -39,12 +43,50 @@ Listed listed(const fs::path& folder) {
     for (const auto& one : sortedEntries(folder)) {
         if (!fs::is_directory(one)) continue;
         const std::size_t before = found.files.size();
-        for (const auto& file : sortedEntries(one))
-            if (fs::is_regular_file(file) && lowerCase(file.extension().string()) == ".txt")
-                found.files.emplace_back(file, static_cast<std::int32_t>(found.classes.size()));
+        for (const auto& file : sortedEntries(one)) {
+            if (isImageName(file)) found.pictures.push_back(file);
+            else if (isTextName(file) && fs::is_regular_file(file)) found.files.emplace_back(file, static_cast<std::int32_t>(found.classes.size()));
+        }
         if (found.files.size() > before) found.classes.push_back(one.filename().string());
     }
     return found;
+}
+
+/** What a folder of a class holds. */
+struct Kinds {
+    std::size_t texts = 0, pictures = 0;
+};
+
+/** Of texts those that no picture beside them has the name of: these are its caption, or say what is where in it. */
+Kinds kindsIn(const fs::path& folder) {
+    Kinds kinds;
+    std::set<fs::path> pictures;  // without their endings
+    const auto files = filesBelow(folder);
+    for (const auto& file : files) {
+        if (!isImageName(file)) continue;
+        ++kinds.pictures;
+        pictures.insert(fs::path(file).replace_extension());
+    }
+    for (const auto& file : files)
+        if (isTextName(file) && file.parent_path() == folder && !pictures.contains(fs::path(file).replace_extension())) ++kinds.texts;
+    return kinds;
+}
+
+/** Whether pictures are what it is about, where there are texts, too. */
+bool isRatherOfPictures(const fs::path& folder) {
+    std::size_t withPictures = 0, ofPictures = 0, ofTexts = 0;
+    Kinds all;
+    for (const auto& one : sortedEntries(folder)) {
+        if (!fs::is_directory(one)) continue;
+        const Kinds own = kindsIn(one);
+        if (own.pictures > 0) ++withPictures;
+        if (own.texts > own.pictures) ++ofTexts;
+        else if (own.pictures > 0) ++ofPictures;
+        all.texts += own.texts;
+        all.pictures += own.pictures;
+    }
+    if (withPictures < 2) return false;  // which are no classes
+    return ofPictures != ofTexts ? ofPictures > ofTexts : all.pictures >= all.texts;
 }
 
 std::string textOf(const fs::path& file) {
@@ -155,7 +197,9 @@ RawData readCharacters(const fs::path& file, LoadProgress* progress) {
     return {"text", std::to_string(kinds) + " different characters", std::move(table), nullptr};
 }
 
-bool isTextFolder(const fs::path& folder) { return fs::is_directory(folder) && listed(folder).classes.size() > 1; }
+bool isTextName(const fs::path& file) { return lowerCase(file.extension().string()) == ".txt"; }
+
+bool isTextFolder(const fs::path& folder) { return fs::is_directory(folder) && listed(folder).classes.size() > 1 && !isRatherOfPictures(folder); }
 
 RawData readTextFolder(const fs::path& folder, LoadProgress* progress) {
     LoadProgress own;
@@ -181,6 +225,7 @@ RawData readTextFolder(const fs::path& folder, LoadProgress* progress) {
         throw Error::input("expected at least two folders with readable texts (.txt), found " +
                                std::to_string(std::count_if(of.begin(), of.end(), [](std::size_t n) { return n > 0; })),
                            folder.string(), "put the texts of every class into a folder of its own, and choose the folder that holds these");
+    for (const auto& picture : found.pictures) raw.leftOut.push_back({picture.lexically_relative(folder).string(), "expected a text (.txt)"});
     labels.categories = found.classes;
     texts.categories = words.texts();
     auto table = std::make_shared<Table>();

@@ -17,10 +17,15 @@ RawData readCharacters(const std::filesystem::path& file, LoadProgress* progress
 /** Whether a file can be such a text, by its beginning: throws as readCharacters where it is none. */
 void requireCharacters(const std::filesystem::path& file);
 
-/** Whether it holds two folders or more with texts (.txt) in them. */
+/** Whether a file is a text of such a folder by its name: .txt in any case. */
+bool isTextName(const std::filesystem::path& file);
+
+/** Whether it holds two folders or more with texts (.txt) in them, and most of its folders hold more texts than pictures; where as many hold
+ *  more pictures, all files decide. A text beside a picture of the same name goes with it and does not count. */
 bool isTextFolder(const std::filesystem::path& folder);
 
-/** The columns "text" and "label", one row a file, sorted by name. Files that are empty or no UTF-8 are in leftOut. Throws Error::Input
+/** The columns "text" and "label", one row a file, sorted by name. Files that are empty or no UTF-8 are in leftOut, and
+ *  pictures among them. Throws Error::Input
  *  where fewer than two classes have a readable text. */
 RawData readTextFolder(const std::filesystem::path& folder, LoadProgress* progress = nullptr);
 

@@ -2,9 +2,12 @@
 #include "engine/io/json.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 #include <set>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -54,6 +57,30 @@ double numberOf(const std::string& middle) {
     return middle == "nfinit" ? infinity : -infinity;
 }
 
+/** The parser's words without those of the text that it read last, in quotes. */
+std::string ownWords(std::string words) {
+    const auto read = words.find("; last read: '"), expected = words.rfind("; expected ");
+    if (read == words.npos) return words;
+    return words.substr(0, read) + (expected == words.npos || expected < read ? "" : words.substr(expected));
+}
+
+/** What is missed at a place, in few words: the parser's own tell how it works. */
+std::string missed(const std::string& parser) {
+    constexpr std::array<std::pair<std::string_view, const char*>, 10> kinds{{{"number overflow", "this number is too large"},
+                                                                              {"UTF-8", "expected UTF-8, received bytes that are none"},
+                                                                              {"control character", "expected the end of a text in quotation marks before the line ends"},
+                                                                              {"invalid string", "there is a backslash in a text before what it cannot stand before"},
+                                                                              {"invalid number", "expected a digit"},
+                                                                              {"; expected end of input", "expected nothing more"},
+                                                                              {"parsing object key", "expected a name in quotation marks"},
+                                                                              {"; expected ':'", "expected a colon"},
+                                                                              {"; expected ']'", "expected a comma or ]"},
+                                                                              {"; expected '}'", "expected a comma or }"}}};
+    const std::string words = ownWords(parser);
+    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return words.find(k.first) != words.npos; });
+    return kind == kinds.end() ? "expected a value" : kind->second;
+}
+
 /** Builds the value as the parser reports it; the parser keeps no stack, so that depth is ours to bound. */
 class Builder : public nlohmann::json_sax<Json> {
  public:
@@ -85,17 +112,15 @@ class Builder : public nlohmann::json_sax<Json> {
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
         const std::string_view before = std::string_view(numbers_.text()).substr(0, position > 0 ? position - 1 : 0);
         const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+        if (position > numbers_.text().size()) throw Error::input(endsEarly(line), where_, "get it again, or save it again");
         const auto column = before.size() - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1) + 1;
-        throw Error::input("this is not JSON: " + reason(e.what()),
-                           where_ + ", line " + std::to_string(line) + ", column " + std::to_string(column),
-                           position > numbers_.text().size() ? "the file may have been cut off" : "");
+        throw Error::input("this is not JSON: " + missed(e.what()), where_ + ", line " + std::to_string(line) + ", column " + std::to_string(column));
     }
 
  private:
-    /** The parser's own words without its prefix of number and position. */
-    static std::string reason(const std::string& words) {
-        const auto colon = words.find(": ");
-        return colon == words.npos ? words : words.substr(colon + 2);
+    std::string endsEarly(std::ptrdiff_t line) const {
+        if (numbers_.text().empty()) return "there is nothing in it: it was cut off";
+        return "it ends in the middle, in line " + std::to_string(line) + ": it was cut off";
     }
     Json& place(Json value) {
         if (open_.empty()) return root_ = std::move(value);

@@ -24,6 +24,15 @@ struct Failure {
     std::string words() { return zip_error_strerror(&error); }
 };
 
+/** What cannot be opened, and of which kind that is. */
+[[noreturn]] void refuse(std::span<const std::byte> archive, int code, const std::string& where) {
+    const bool begins = archive.size() >= 2 && archive[0] == std::byte{'P'} && archive[1] == std::byte{'K'};
+    if (archive.empty()) throw Error::input("this file is empty", where, "get it again, or save it again");
+    if (code != ZIP_ER_NOZIP) throw Error::input("this ZIP archive is damaged", where, "the file may have been cut off or altered: get it again");
+    if (begins) throw Error::input("it ends in the middle: it was cut off", where, "get it again, or save it again");
+    throw Error::input("expected a ZIP archive, as a .keras file is one, received something else", where, "choose another file");
+}
+
 struct Discard {
     void operator()(zip_t* archive) const { zip_discard(archive); }
 };
@@ -48,7 +57,7 @@ ZipReader::ZipReader(std::span<const std::byte> archive, std::string where)
     archive_->zip.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &failure.error));
     if (!archive_->zip) {
         zip_source_free(source);
-        throw Error::input("this is no whole ZIP archive: " + failure.words(), where_, "the file may have been cut off");
+        refuse(archive, zip_error_code_zip(&failure.error), where_);
     }
     const auto count = zip_get_num_entries(archive_->zip.get(), 0);
     if (count > mostMembers) throw Error::input("expected at most 10 000 members, received " + std::to_string(count), where_);

@@ -30,6 +30,16 @@ class CliPicturesTest : public QObject {
         QVERIFY(trained.error.contains("broken.jpg"));
     }
 
+    void textsAmongPicturesAreLeftOut() {
+        for (const char* folder : {"noted/a", "noted/b"}) {
+            for (int i = 0; i < 10; ++i) paint(folder, i, 255, 30);
+            QVERIFY(cli_->write(QString::fromLatin1(folder) + "/about.txt", "some words"));
+        }
+        const auto made = cli_->call({"new", "noted.lamina", "--data", "noted"});
+        QVERIFY2(made.status == 0, made.error.constData());
+        QVERIFY2(made.out.contains("photos_cnn") && made.out.contains("left out 2 texts: a/about.txt (expected a picture), b/about.txt (expected a picture)"), made.out.constData());
+    }
+
     void evaluateCountsTheTestPart() {
         const auto result = cli_->callJson({"evaluate", "pets.lamina", "--json"});
         QCOMPARE(result.value("samples").toInt(), 9);

@@ -35,18 +35,18 @@ void showFromStart(QLineEdit& line, const QString& text) {
     line.setToolTip(text);
 }
 
-Column numberColumn(const std::string& name, const QLineEdit& line, DateOrder dates) {
+Column numberColumn(const PreparedColumn& of, const QLineEdit& line) {
     Column column;
-    column.name = name;
+    column.name = of.name;
     column.type = ColumnType::Number;
-    column.numbers = {numberIn(line, dates).value_or(std::numeric_limits<double>::quiet_NaN())};
+    column.numbers = {numberIn(line, of.dates, of.style).value_or(std::numeric_limits<double>::quiet_NaN())};
     return column;
 }
 
 /** What is no number is not taken for a cell that is missing without a word. */
-void markNumber(QLineEdit& line, QLabel& remark, const QString& hint, DateOrder dates) {
+void markNumber(QLineEdit& line, QLabel& remark, const QString& hint, DateOrder dates, NumberStyle style) {
     const QString text = line.text().trimmed();
-    const bool bad = !text.isEmpty() && !isMissing(text.toStdString()) && !typedNumber(text, dates);
+    const bool bad = !text.isEmpty() && !isMissing(text.toStdString()) && !typedNumber(text, dates, style);
     const QString why = bad ? RowForm::tr("This is no number: it counts as missing (%1).").arg(hint) : QString();
     line.setToolTip(bad ? why : line.text());
     sayBelow(remark, why);
@@ -70,10 +70,12 @@ void choose(QComboBox& box, const QString& word, const QString& fill) {
 
 }  // namespace
 
-std::optional<double> typedNumber(const QString& text, DateOrder dates) {
+std::optional<double> typedNumber(const QString& text, DateOrder dates, NumberStyle style) {
     bool number = false;
     double value = text.toDouble(&number);
-    if (!number && text.count(QLatin1Char(',')) == 1 && !text.contains(QLatin1Char('.'))) value = QString(text).replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&number);
+    if (number) return value;
+    if (const auto written = parseNumber(text.toStdString(), style)) return written;
+    if (text.count(QLatin1Char(',')) == 1 && !text.contains(QLatin1Char('.'))) value = QString(text).replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&number);
     return number ? std::optional(value) : parseDate(text.toStdString(), dates);
 }
 
@@ -85,10 +87,10 @@ void showNumber(QLineEdit& line, double value) {
     line.setCursorPosition(0);
 }
 
-std::optional<double> numberIn(const QLineEdit& line, DateOrder dates) {
+std::optional<double> numberIn(const QLineEdit& line, DateOrder dates, NumberStyle style) {
     const QVariant shown = line.property(shownFor);
     if (shown.isValid() && shown.toString() == line.text()) return line.property(exactNumberOf).toDouble();
-    return typedNumber(line.text().trimmed(), dates);
+    return typedNumber(line.text().trimmed(), dates, style);
 }
 
 QLabel* remarkBelow() {
@@ -141,7 +143,7 @@ void RowForm::addEditor(const PreparedColumn& column) {
         line->setPlaceholderText(tr("missing: %1").arg(fill));
         if (!column.category) {
             remark = remarkBelow();
-            connect(line, &QLineEdit::textChanged, line, [line, remark, fill, dates = column.dates] { markNumber(*line, *remark, fill, dates); });
+            connect(line, &QLineEdit::textChanged, line, [line, remark, fill, dates = column.dates, style = column.style] { markNumber(*line, *remark, fill, dates, style); });
         }
         connect(line, &QLineEdit::textChanged, this, &RowForm::edited);
         editor = line;
@@ -156,7 +158,7 @@ Table RowForm::row() const {
     Table table;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const PreparedColumn& column = columns_[i];
-        table.columns.push_back(column.category ? categoryColumn(column.name, textOf(editors_[i])) : numberColumn(column.name, *static_cast<QLineEdit*>(editors_[i]), column.dates));
+        table.columns.push_back(column.category ? categoryColumn(column.name, textOf(editors_[i])) : numberColumn(column, *static_cast<QLineEdit*>(editors_[i])));
     }
     return table;
 }
@@ -174,7 +176,7 @@ void RowForm::fill(const Table& table, std::size_t row) {
         }
         auto& line = *static_cast<QLineEdit*>(editors_[i]);
         showFromStart(line, text);
-        if (remarks_[i]) markNumber(line, *remarks_[i], fill, columns_[i].dates);  // what was no number is gone
+        if (remarks_[i]) markNumber(line, *remarks_[i], fill, columns_[i].dates, columns_[i].style);  // what was no number is gone
     }
     emit edited();
 }

@@ -15,13 +15,14 @@ class QVBoxLayout;
 
 namespace lamina::ui {
 
-/** With a point, or with a comma where there is no point; a date is its days since 1970, as in a table. */
-std::optional<double> typedNumber(const QString& text, DateOrder dates = DateOrder::Either);
+/** With a point, as numbers are shown; else as the column's table writes it, 1.250,5 or 1,250.5; else with a comma where there is no point; a
+ *  date is its days since 1970, as in a table. */
+std::optional<double> typedNumber(const QString& text, DateOrder dates = DateOrder::Either, NumberStyle style = NumberStyle::Plain);
 
 /** Shows a number with six figures, from the first one on; numberIn gives all of them while these stand there. */
 void showNumber(QLineEdit& line, double value);
 /** What a field holds: the number that was shown, else what is typed. */
-std::optional<double> numberIn(const QLineEdit& line, DateOrder dates = DateOrder::Either);
+std::optional<double> numberIn(const QLineEdit& line, DateOrder dates = DateOrder::Either, NumberStyle style = NumberStyle::Plain);
 
 /** Words below fields whose content is not taken; hidden until there are some. */
 QLabel* remarkBelow();

@@ -106,6 +106,51 @@ class ImageFolderTest : public QObject {
         QVERIFY(named);
     }
 
+    /** Notes, captions and what says where things are lie among pictures. */
+    void someTextsMakeNoFolderOfTexts() {
+        const Pets pets;
+        fs::create_directory(pets.path() / "bird");
+        writeFileAtomically(pets.path() / "dog/readme.txt", std::string_view("some"));
+        writeFileAtomically(pets.path() / "bird/readme.TXT", std::string_view("some"));
+        const DataRecipe recipe = sniff(pets.path());
+        QCOMPARE(recipe.source, std::string("image_folder"));
+        const RawData raw = load(recipe, {});
+        QCOMPARE(raw.classes, (std::vector<std::string>{"cat", "dog"}));
+        const auto told = [](const RawData& data, const DataRecipe& of, const std::string& sentence) {
+            const auto findings = examine(data, of, {"sparse_categorical_crossentropy"}, TargetForm::Index);
+            return std::any_of(findings.begin(), findings.end(), [&](const Issue& f) { return f.severity == Issue::Severity::Warning && f.sentence() == sentence; });
+        };
+        QVERIFY(told(raw, recipe, "2 texts in the folder are left out: bird/readme.TXT, dog/readme.txt"));
+        QVERIFY(told(raw, recipe, "3 pictures are left out, for they cannot be read: dog/broken.jpg, dog/empty.png and 1 more"));
+        for (const char* name : {"turned", "cmyk", "grey", "broken", "empty", "classes", "about"})  // most of them beside a picture of that name
+            writeFileAtomically(pets.path() / "dog" / (std::string(name) + ".txt"), std::string_view("0 0.5 0.5 1 1"));
+        QCOMPARE(sniff(pets.path()).source, std::string("image_folder"));
+    }
+
+    void mostFilesDecideWhatAFolderIs() {
+        const QTemporaryDir dir;
+        const fs::path at = dir.path().toStdString();
+        const auto put = [&](const std::string& file) {
+            fs::create_directories((at / file).parent_path());
+            if (file.ends_with(".png")) fs::copy_file(fixtures / "grey.png", at / file);
+            else writeFileAtomically(at / file, std::string_view("some words"));
+        };
+        for (const char* file : {"a/1.txt", "a/2.txt", "a/x.png", "b/1.txt", "b/2.txt", "b/x.png"}) put(file);
+        const DataRecipe texts = sniff(at);
+        QCOMPARE(texts.source, std::string("text_folder"));
+        const RawData raw = load(texts, {});
+        QCOMPARE(raw.rows(), std::size_t{4});
+        QCOMPARE(raw.leftOut.size(), std::size_t{2});
+        QCOMPARE(raw.leftOut.front().file, std::string("a/x.png"));
+        for (const char* file : {"c/x.png", "d/x.png"}) put(file);  // two folders of each kind: all files decide
+        QCOMPARE(sniff(at).source, std::string("image_folder"));
+        put("d/1.txt");
+        put("d/2.txt");
+        QCOMPARE(sniff(at).source, std::string("text_folder"));  // three folders of four
+        for (const char* file : {"alone/a/1.txt", "alone/b/1.txt", "alone/c/1.png", "alone/c/2.png", "alone/c/3.png"}) put(file);
+        QCOMPARE(sniff(at / "alone").source, std::string("text_folder"));  // pictures of one class are no data set
+    }
+
     void aGlanceSeesEveryClass() {
         const Pets pets;
         for (int i = 0; i < 30; ++i) pets.put("cat", "rgb.png", std::to_string(i) + ".png");
@@ -271,7 +316,8 @@ class ImageFolderTest : public QObject {
             fs::create_directories(pets.path() / "bad" / name);
             writeFileAtomically(pets.path() / "bad" / name / "1.png", std::string_view("no"));
         }
-        QVERIFY(whyRefused([&] { load(sniff(pets.path() / "bad"), {}); }).find("1.png") != std::string::npos);
+        const std::string why = whyRefused([&] { load(sniff(pets.path() / "bad"), {}); });
+        QVERIFY2(why.find("a/1.png: none of the 2 pictures can be read; of the first: ") != std::string::npos, why.c_str());
     }
 
     void aSinglePictureThatIsDamagedIsNamed() {

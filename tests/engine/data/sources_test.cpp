@@ -124,6 +124,30 @@ class SourcesTest : public QObject {
         QVERIFY(load(recipe, {}).rows() > 100);
     }
 
+    /** The last column, but for one of names or of numbers of the rows: the last before it that describes them. */
+    void namesAreNotGuessedAsTarget() {
+        const QTemporaryDir folder;
+        const auto path = folder.filePath("cars.csv").toStdString();
+        const auto guessed = [&](const std::string& header, const std::function<std::string(int)>& row) {
+            std::string text = header + "\n";
+            for (int i = 0; i < 60; ++i) text += row(i) + "\n";
+            writeFileAtomically(path, text);
+            return sniff(path);
+        };
+        const auto number = [](int i) { return std::to_string(i * 7 % 50 + 0.5); };
+        const auto origin = [](int i) { return std::string(i % 3 == 0 ? "Japan" : i % 3 == 1 ? "USA" : "Europa"); };
+        const auto name = [](int i) { return "car " + std::to_string(i * 2 / 3); };  // 40 names in 60 rows
+        const DataRecipe named = guessed("weight,origin,name", [&](int i) { return number(i) + "," + origin(i) + "," + name(i); });
+        QCOMPARE(targetOf(named), std::string("origin"));
+        QCOMPARE(named.columns.at("name").role, ColumnRole::Ignore);
+        QCOMPARE(targetOf(guessed("weight,origin,when,name,id", [&](int i) { return number(i) + "," + origin(i) + ",2024-01-" + (i % 28 < 9 ? "0" : "") + std::to_string(i % 28 + 1) + "," + name(i) + "," + std::to_string(i); })),
+                 std::string("origin"));
+        QCOMPARE(targetOf(guessed("name,origin,weight", [&](int i) { return name(i) + "," + origin(i) + "," + number(i); })), std::string("weight"));
+        QCOMPARE(targetOf(guessed("origin,weight", [&](int i) { return origin(i) + "," + (i == 5 ? "unknown" : number(i)); })), std::string("weight"));  // but one cell is a number
+        QCOMPARE(targetOf(guessed("name,other", [&](int i) { return name(i) + ",no " + name(i); })), std::string("other"));  // there is no better
+        QCOMPARE(targetOf(guessed("origin,weight", [&](int i) { return origin(i) + ",kind " + std::to_string(i % 20); })), std::string("weight"));  // many classes, and yet classes
+    }
+
     /** A file that was written twice in places numbers its rows all the same; where two rows share a number it is another thing. */
     void repeatedRowsDoNotMakeTheirNumbersAnInput() {
         const QTemporaryDir folder;

@@ -42,12 +42,37 @@ class JsonTest : public QObject {
         QVERIFY2(contains(words, "f.json, line 3, column 8"), words.c_str());
     }
 
+    /** The parser's own words say how it works, not what is to be done. */
+    void whatIsMissedIsSaidInFewWords() {
+        const std::vector<std::pair<std::string, std::string>> cases = {{"{\"b\": oops}", "expected a value"},
+                                                                        {"[1,]", "expected a value"},
+                                                                        {"[1 2]", "expected a comma or ]"},
+                                                                        {"{\"a\": 1 \"b\": 2}", "expected a comma or }"},
+                                                                        {"{\"a\" 1}", "expected a colon"},
+                                                                        {"{'a': 1}", "expected a name in quotation marks"},
+                                                                        {"{\"a\": 1,}", "expected a name in quotation marks"},
+                                                                        {"{} {}", "expected nothing more"},
+                                                                        {"[1.x]", "expected a digit"},
+                                                                        {"[1e999]", "this number is too large"},
+                                                                        {"[\"\xff\"]", "expected UTF-8, received bytes that are none"},
+                                                                        {"[\"a\n\"]", "expected the end of a text in quotation marks before the line ends"},
+                                                                        {"[\"a\\q\"]", "there is a backslash in a text before what it cannot stand before"},
+                                                                        {"[\"UTF-8 \\q\"]", "there is a backslash in a text before what it cannot stand before"}};
+        for (const auto& [text, missed] : cases) {
+            const auto words = refusal(text);
+            QVERIFY2(words.starts_with("f.json, line 1, column ") || contains(words, "line 2"), words.c_str());
+            QVERIFY2(words.ends_with(": this is not JSON: " + missed), words.c_str());
+        }
+    }
+
     void aFileCutOffSaysSo() {
         const std::string text = "{\n  \"a\": [1, 2],\n  \"b\": \"text\"\n}";
-        for (std::size_t size = 0; size < text.size(); ++size) {
+        for (std::size_t size = 1; size < text.size(); ++size) {
             const auto words = refusal(text.substr(0, size));
-            QVERIFY2(contains(words, "line ") && contains(words, "cut off"), words.c_str());
+            QVERIFY2(words.starts_with("f.json: it ends in the middle, in line ") && contains(words, ": it was cut off"), words.c_str());
         }
+        QVERIFY(contains(refusal(text.substr(0, 20)), "in line 3:"));
+        QVERIFY(contains(refusal(""), "there is nothing in it"));
     }
 
     void hostileTextIsRefused() {

@@ -76,6 +76,13 @@ class ZipTest : public QObject {
         for (std::size_t size = 0; size < bytes.size(); ++size) QVERIFY(!refusal(bytes.substr(0, size)).empty());
     }
 
+    /** In a sentence of ours, without the words of a library. */
+    void whatIsNoArchiveIsSaidPlainly() {
+        const auto bytes = archive(), cut = refusal(bytes.substr(0, bytes.size() / 2)), other = refusal("some words, and no archive");
+        QVERIFY2(contains(cut, "cut off") && !contains(cut, "Not a zip"), cut.c_str());
+        QVERIFY2(other.starts_with("f.zip: expected a ZIP archive, as a .keras file is one"), other.c_str());
+    }
+
     void anyFlippedByteIsReadOrRefusedButNeverMore() {
         const auto good = archive();
         for (std::size_t i = 0; i < good.size(); ++i) {

@@ -76,6 +76,30 @@ class RowFormTest : public QObject {
         QVERIFY(!line->property("invalid").toBool());
     }
 
+    /** What is typed may be as the file has it; what is shown has a point. */
+    void numbersAreReadAsTheTableWritesThem() {
+        const auto read = [](const QString& text, NumberStyle style) {
+            Preparation preparation;
+            PreparedColumn column;
+            column.name = "power";
+            column.fill = std::string("95");
+            column.style = style;
+            preparation.inputs = {column};
+            RowForm form;
+            form.show(preparation);
+            auto* line = form.findChild<QLineEdit*>();
+            line->setText(text);
+            return line->property("invalid").toBool() ? -1 : form.row().columns[0].numbers[0];
+        };
+        QCOMPARE(read("1.250,5", NumberStyle::Comma), 1250.5);
+        QCOMPARE(read("250,5", NumberStyle::Comma), 250.5);
+        QCOMPARE(read("1.125", NumberStyle::Comma), 1.125);  // so a number of a row is shown
+        QCOMPARE(read("1,250.5", NumberStyle::Point), 1250.5);
+        QCOMPARE(read("1,250", NumberStyle::Point), 1250.0);
+        QCOMPARE(read("9,5", NumberStyle::Point), 9.5);
+        QCOMPARE(read("1.250,5", NumberStyle::Plain), -1.0);
+    }
+
     void aNumberThatIsShownShortEntersWhole() {
         Preparation preparation;
         PreparedColumn column;
