@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <QSet>
 #include <QSettings>
+#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -294,6 +295,31 @@ class ManyRunsTest : public QObject {
         auto* table = room.table();
         for (int c = 0; c < table->model()->columnCount(); ++c)
             QVERIFY2(table->columnWidth(c) >= table->horizontalHeader()->fontMetrics().horizontalAdvance(table->model()->headerData(c, Qt::Horizontal).toString()), qPrintable(table->model()->headerData(c, Qt::Horizontal).toString()));
+    }
+
+    /** The heads stay as they are, but a state has longer words than those before. */
+    void aStateIsReadWholeWhenItChanges() {
+        test::RunsBench bench({700, 600});
+        QTRY_VERIFY(bench.lists(8));
+        const QTableView& table = *bench.room.table();
+        const QAbstractItemView& view = table;
+        const auto needs = [&] { return view.sizeHintForColumn(RunModel::State); };
+        const int before = table.columnWidth(RunModel::State);
+        test::record({.name = "one of many", .loss = 0.1, .outcome = Outcome::Interrupted});
+        bench.room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QVERIFY2(needs() > before, "else it would be read in any case");
+        QVERIFY2(table.columnWidth(RunModel::State) >= needs(), qPrintable(QString("%1 of %2").arg(table.columnWidth(RunModel::State)).arg(needs())));
+        Registry registry;
+        RunStart start;
+        start.name = "one of many";
+        start.configuration = "{}";
+        const RunRecorder recorder = registry.begin(start);
+        bench.room.store().refresh();
+        QTRY_VERIFY(bench.lists(10));
+        auto* runs = qobject_cast<RunModel*>(static_cast<QSortFilterProxyModel*>(table.model())->sourceModel());
+        runs->setProgress(recorder.id(), "100 % of it");
+        QVERIFY2(table.columnWidth(RunModel::State) >= needs(), qPrintable(QString("%1 of %2").arg(table.columnWidth(RunModel::State)).arg(needs())));
     }
 
     void whatContinuesARunIsDrawnBehindIt() {
