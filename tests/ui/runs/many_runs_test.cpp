@@ -4,6 +4,8 @@
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSet>
 #include <QSettings>
@@ -363,6 +365,22 @@ class ManyRunsTest : public QObject {
         QSet<QByteArray> found;
         while (!file.atEnd()) found << file.readLine().split(',').front();
         QCOMPARE(found.size(), qsizetype{8});
+    }
+
+    /** In a window of 1280 × 720, which leaves the room so much. */
+    void notesAreSeenWholeInASmallWindow() {
+        QSettings().remove("runs/layout");
+        ThemeManager::instance().install(*qApp);
+        test::RunsBench bench({1212, 623});
+        QTRY_VERIFY(bench.lists(8));
+        bench.room.select({runs_[0]});
+        QTRY_VERIFY(bench.shows(runs_[0]));
+        const auto* notes = bench.room.findChild<QPlainTextEdit*>();
+        const QScrollArea* area = nullptr;
+        for (QWidget* w = notes->parentWidget(); w && !area; w = w->parentWidget()) area = qobject_cast<QScrollArea*>(w);
+        QVERIFY(area && notes->isVisible());
+        const auto end = [&] { return notes->mapTo(area->viewport(), QPoint(0, notes->height())).y(); };
+        QTRY_VERIFY2(end() <= area->viewport()->height(), qPrintable(QString("%1 of %2").arg(end()).arg(area->viewport()->height())));
     }
 };
 
