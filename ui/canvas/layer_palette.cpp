@@ -9,6 +9,8 @@
 #include "ui/canvas/layer_list.h"
 #include "ui/document/verbs.h"
 #include "ui/theme/floating_strips.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/name_label.h"
 
 namespace lamina::ui {
 
@@ -38,8 +40,19 @@ LayerPalette::LayerPalette(Document& document, QWidget* parent) : QWidget(parent
     list_->fillWithCatalogue();
     list_->setCurrentItem(nullptr);
     column->addLayout(top);
+    auto* none = mutedLabel({}, this);
+    none->setObjectName(QStringLiteral("noLayer"));
+    none->setTextFormat(Qt::PlainText);
+    none->setWordWrap(true);
+    none->setContentsMargins(0, 8, 12, 8);
+    none->hide();
+    column->addWidget(none);
     column->addWidget(list_);
     connect(search_, &QLineEdit::textChanged, list_, &LayerList::search);
+    connect(search_, &QLineEdit::textChanged, none, [this, none](const QString& text) {  // after the list has looked
+        none->setText(tr("No layer is called “%1”.").arg(shortName(text)));
+        none->setVisible(list_->shownCount() == 0);
+    });
     connect(search_, &QLineEdit::textChanged, hint, [hint](const QString& text) { hint->setVisible(text.isEmpty()); });
     connect(search_, &QLineEdit::returnPressed, this, &LayerPalette::addCurrent);
     connect(list_, &LayerList::chosen, this, &LayerPalette::addCurrent);

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
+#include "engine/data/csv_cells.h"
 #include "ui/document/words.h"
 #include "ui/theme/theme.h"
 
@@ -19,7 +22,26 @@ QString inOneLine(QString text) { return text.replace(QStringLiteral("\r\n"), QS
 void TableModel::setTable(std::shared_ptr<const Table> table) {
     beginResetModel();
     table_ = std::move(table);
+    asNumbers_.clear();
     endResetModel();
+}
+
+void TableModel::setReadAsNumbers(std::vector<bool> columns) {
+    if (columns == asNumbers_) return;
+    asNumbers_ = std::move(columns);
+    if (rowCount() > 0 && columnCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole, Qt::TextAlignmentRole});
+}
+
+bool TableModel::isNumber(int column) const {
+    const auto c = static_cast<std::size_t>(column);
+    return table_->columns[c].type == ColumnType::Number || (c < asNumbers_.size() && asNumbers_[c]);
+}
+
+QString TableModel::shown(const Column& column, std::size_t row, bool number) const {
+    if (column.type == ColumnType::Number) return sixFigures(column.numbers[row]);
+    const std::string text = column.text(row);
+    const auto value = number ? parseNumber(text, column.style) : std::nullopt;
+    return value ? sixFigures(*value) : inOneLine(QString::fromStdString(text));
 }
 
 int TableModel::rowCount(const QModelIndex& parent) const {
@@ -36,10 +58,10 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     const Column& column = table_->columns[static_cast<std::size_t>(index.column())];
     const auto row = static_cast<std::size_t>(index.row());
     switch (role) {
-        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : column.type == ColumnType::Number ? sixFigures(column.numbers[row]) : inOneLine(QString::fromStdString(column.text(row)));
+        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : shown(column, row, isNumber(index.column()));
         case Qt::ToolTipRole: return column.missing(row) ? QVariant() : QString::fromStdString(column.text(row));
         case Qt::TextAlignmentRole:
-            return QVariant((column.type == ColumnType::Number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+            return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         case Qt::ForegroundRole: return !column.missing(row) ? QVariant() : table_->leavesOut(row) ? QVariant(theme().muted) : QVariant(theme().warningText);
         case Qt::AccessibleTextRole: return !column.missing(row) ? data(index, Qt::DisplayRole) : table_->leavesOut(row) ? QVariant(tr("left out")) : QVariant(tr("missing"));
         default: return {};

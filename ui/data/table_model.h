@@ -4,6 +4,7 @@
 
 #include <QAbstractTableModel>
 #include <memory>
+#include <vector>
 
 #include "engine/data/table.h"
 
@@ -17,6 +18,8 @@ class TableModel : public QAbstractTableModel {
     /** Null: no rows. */
     void setTable(std::shared_ptr<const Table> table);
     const Table* table() const { return table_.get(); }
+    /** Columns whose words are read as numbers: they stand as numbers do, those that are none in their own words. */
+    void setReadAsNumbers(std::vector<bool> columns);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -25,7 +28,11 @@ class TableModel : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+    bool isNumber(int column) const;
+    QString shown(const Column& column, std::size_t row, bool number) const;
+
     std::shared_ptr<const Table> table_;
+    std::vector<bool> asNumbers_;  // empty: none
 };
 
 }  // namespace lamina::ui

@@ -117,12 +117,15 @@ void TablePage::showHeads() {
     QStringList inputs;
     for (const auto& name : wanted.inputNames()) inputs << QString::fromStdString(name);
     std::vector<ColumnHead> heads;
+    std::vector<bool> numbers;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
         const auto& stats = prepared->stats[c];
+        numbers.push_back(stats.type == ColumnType::Number);
         const bool text = isText(recipe, table->columns[c].name) && stats.type == ColumnType::Category;
         heads.push_back({stats, text ? ColumnType::Text : stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name),
                          inputs.size() > 1 ? inputOf(*prepared, recipe, table->columns[c].name) : QString()});
     }
+    model_->setReadAsNumbers(std::move(numbers));
     header_->setHeads(std::move(heads), inputs);
     header_->setRenames(store_.raw().nameless);
     showPicture();

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int tickMilliseconds = 33;
 constexpr int readable = 1000;  // milliseconds: what changes faster is not read
+constexpr int glance = 500;     // milliseconds between two epochs that are told as they end, as the curves draw them
 
 /** As the device has them. */
 bool sameRate(double a, double b) { return static_cast<float>(a) == static_cast<float>(b); }
@@ -73,8 +74,8 @@ void TrainingController::tick() {
         history_ = history;
         emit historyChanged();
     }
-    tellsNow_ = !status_.active() || !sinceTold_.isValid() || sinceTold_.hasExpired(readable);
-    if (tellsNow_) sinceTold_.start();
+    tellsNow_ = !status_.active() || !sinceTold_.isValid() || sinceTold_.hasExpired(readable) || endsAnEpoch();
+    if (tellsNow_) countTold();
     if (!status_.active() && status_.state != TrainingState::Stopped) sinceEnded_.start();
     emit ticked();
     if (!status_.active()) finish();
@@ -82,6 +83,17 @@ void TrainingController::tick() {
     if (status_.active() || next_ != Next::Restart) return;
     comeNext(Next::Nothing);
     begin(Next::NewWeights);
+}
+
+bool TrainingController::endsAnEpoch() const {
+    const std::size_t records = history_ ? history_->epochs.size() : 0;
+    return records != recordsTold_ && sinceEpochTold_.hasExpired(glance);
+}
+
+void TrainingController::countTold() {
+    sinceTold_.start();
+    const std::size_t records = history_ ? history_->epochs.size() : 0;
+    if (std::exchange(recordsTold_, records) != records || !sinceEpochTold_.isValid()) sinceEpochTold_.start();
 }
 
 std::uint32_t TrainingController::epochsDone() const {

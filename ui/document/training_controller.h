@@ -148,7 +148,8 @@ class TrainingController : public QObject {
     std::uint32_t epochsBefore() const { return past_ ? past_->epochs : 0; }
     /** Epochs of this run that have ended, as far as their figures are here. Whatever counts epochs in words counts these. */
     std::uint32_t epochsDone() const;
-    /** Words that tell figures are renewed at this tick, wherever they stand: all at once, and no faster than they are read. */
+    /** Words that tell figures are renewed at this tick, wherever they stand: all at once, no faster than they are read, and with an epoch
+     *  that has just ended where such are slow enough for that. */
     bool tellsNow() const { return tellsNow_; }
     /** Where it came upon a loss or a gradient that is no number. */
     struct NotANumber {
@@ -234,6 +235,9 @@ class TrainingController : public QObject {
     /** Of whole_. */
     void countBehind(std::uint32_t epochs);
     void tick();
+    /** It has a record of an epoch that no words tell yet, and the last one was told a while ago. */
+    bool endsAnEpoch() const;
+    void countTold();
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
     void followRecipe();
@@ -250,7 +254,8 @@ class TrainingController : public QObject {
     Next next_ = Next::Nothing;
     std::optional<EndedRun> ended_;  // of GoOn
     bool tellsNow_ = false;
-    QElapsedTimer sinceTold_, sinceEnded_;
+    std::size_t recordsTold_ = 0;  // of epochs
+    QElapsedTimer sinceTold_, sinceEpochTold_, sinceEnded_;
     Asking asking_;
     AskingWeights askingWeights_;
     bool weightsSettled_ = false;  // somebody has answered, of the file that was opened

@@ -20,6 +20,7 @@
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
 #include "engine/data/encodings.h"
+#include "engine/data/image.h"
 #include "engine/io/preparation_layers.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/dropped_files.h"
@@ -44,17 +45,55 @@ constexpr int batch = 256, pace = 100;
 constexpr std::size_t rowsShown = 8, columnsShown = 40, remarksShown = 3;
 constexpr int widestName = 110;  // of a file, where there is no room beside its answer
 
-/** What was left out or is unknown: the first of it, since a folder may hold thousands that are no pictures. */
-QString inShort(const std::vector<std::string>& remarks) {
+/** Where a file lies, as far as that tells it from others: below what was chosen, else in its folder. */
+QString placeBelow(const std::vector<std::filesystem::path>& chosen, const std::filesystem::path& file) {
+    for (const auto& one : chosen) {
+        const std::filesystem::path below = file.lexically_relative(one);
+        if (below.empty() || below == "." || *below.begin() == "..") continue;
+        return QString::fromStdString((chosen.size() == 1 ? below : one.filename() / below).generic_string());
+    }
+    return QString::fromStdString((file.parent_path().filename() / file.filename()).generic_string());
+}
+
+/** A sentence. Nobody reads the way to a folder that was just chosen, nor the same advice twice. */
+QString asSentence(QString remark, const std::vector<std::filesystem::path>& chosen, QStringList& advised) {
+    const QString leftOut = QStringLiteral("left out ");
+    for (const auto& one : chosen) {
+        const QString folder = QString::fromStdString((isImageName(one) ? one.parent_path() : one).string());
+        const QString rest = remark.startsWith(leftOut + folder) ? remark.mid(leftOut.size() + folder.size()) : QString();
+        if (rest.startsWith(QLatin1Char('/')) || rest.startsWith(QLatin1Char('\\'))) remark = leftOut + rest.mid(1);
+    }
+    if (const qsizetype dash = remark.lastIndexOf(QStringLiteral(" — ")); dash > 0) {
+        const QString advice = remark.mid(dash);
+        if (advised.contains(advice)) remark.truncate(dash);
+        else advised << advice;
+    }
+    if (!remark.isEmpty()) remark[0] = remark[0].toUpper();
+    return remark.endsWith(QLatin1Char('.')) ? remark : remark + QLatin1Char('.');
+}
+
+/** What was left out or is unknown, a line each: the first of it, since a folder may hold thousands that are no pictures. */
+QString inShort(const std::vector<std::string>& remarks, const std::vector<std::filesystem::path>& chosen) {
     QString text;
-    for (std::size_t i = 0; i < std::min(remarksShown, remarks.size()); ++i) text += QStringLiteral(" %1.").arg(QString::fromStdString(remarks[i]));
-    if (remarks.size() > remarksShown) text += BatchPanel::tr(" %1 more remarks like these.").arg(remarks.size() - remarksShown);
+    QStringList advised;
+    for (std::size_t i = 0; i < std::min(remarksShown, remarks.size()); ++i) text += QLatin1Char('\n') + asSentence(QString::fromStdString(remarks[i]), chosen, advised);
+    if (remarks.size() > remarksShown) text += QLatin1Char('\n') + counted(remarks.size() - remarksShown, BatchPanel::tr("1 more remark like these."), BatchPanel::tr("%1 more remarks like these."));
     return text;
 }
 
 QStringList inWords(const std::vector<std::string>& cells) {
     const auto shown = std::vector<std::string>(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(std::min(columnsShown, cells.size())));
     return visibleNames(shown);
+}
+
+/** What the files of all rows but the head are called; those of one name with where they lie. */
+QStringList namesOf(const std::vector<std::vector<std::string>>& cells, const std::vector<std::filesystem::path>& chosen) {
+    QStringList names;
+    for (std::size_t r = 1; r < cells.size(); ++r) names << QString::fromStdString(std::filesystem::path(cells[r].front()).filename().string());
+    const QStringList bare = names;
+    for (qsizetype r = 0; r < names.size(); ++r)
+        if (bare.count(bare[r]) > 1) names[r] = placeBelow(chosen, cells[static_cast<std::size_t>(r) + 1].front());
+    return names;
 }
 
 /** A column of class names, which may read as numbers. */
@@ -135,6 +174,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->setSpacing(metrics::gap);
     layout->addWidget(strongLabel(tr("Many at once")));
     said_->setWordWrap(true);
+    said_->setTextFormat(Qt::PlainText);  // cells and names of files are no markup
     layout->addWidget(said_);
     layout->addWidget(invertRow_);
     layout->addWidget(encodingRow_);
@@ -279,7 +319,7 @@ void BatchPanel::show(const Answers& answers) {
         text += QStringLiteral(" %1.").arg(words);
     }
     invertRow_->setVisible(isPictures(files_.front()) && (!answers.looksInverted.empty() || invert_->isChecked()));
-    said_->setText(text + inShort(answers.remarks));
+    said_->setText(told_ = text + inShort(answers.remarks, files_));
     fillTable(answers);
     table_->show();
     save_->show();
@@ -289,7 +329,8 @@ void BatchPanel::show(const Answers& answers) {
 
 void BatchPanel::fillTable(const Answers& answers) {
     const QStringList head = inWords(answers.cells.front());
-    const bool files = isPictures(files_.front());
+    const bool files = isPictures(files_.front()), noted = head.back() == QLatin1String("note");
+    const QStringList names = files ? namesOf(answers.cells, files_) : QStringList();
     table_->clear();
     table_->setColumnCount(static_cast<int>(head.size()));
     table_->setHorizontalHeaderLabels(head);
@@ -300,8 +341,9 @@ void BatchPanel::fillTable(const Answers& answers) {
         for (int c = 0; c < cells.size(); ++c) {
             const bool name = c == 0 && files, place = c == 0 && !isArrays(files_.front());  // arrays have no names
             const bool probability = answers.probabilities[static_cast<std::size_t>(c)];
-            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : place || isWord(head[c]) ? cells[c] : inShort(cells[c], probability));
+            auto* item = new QTableWidgetItem(name ? names[r] : place || isWord(head[c]) ? cells[c] : inShort(cells[c], probability));
             if (item->text() != cells[c]) item->setToolTip(cells[c]);
+            else if (noted) item->setToolTip(cells.back());  // its own column may be out of sight
             table_->setItem(r, c, item);
         }
     }
@@ -347,7 +389,7 @@ void BatchPanel::save(const QString& path) {
         writeFileAtomically(path.toStdString(), csv_);
         workedIn(DialogPurpose::Exports, path);
         setKind(said_, "muted");
-        said_->setText(tr("Saved as %1.").arg(path));
+        said_->setText(told_ + QLatin1Char('\n') + tr("Saved as %1.").arg(path));  // what was left out goes for the file, too
     } catch (const Error& e) {
         fail(QString::fromUtf8(e.what()));
     }

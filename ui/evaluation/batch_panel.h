@@ -86,6 +86,7 @@ class BatchPanel : public QWidget {
     std::shared_ptr<PredictionProgress> progress_;
     std::string csv_;
     QString name_;  // of what was answered
+    QString told_;  // of that, once it is answered
     std::vector<std::filesystem::path> files_;  // the same
     Toggle* invert_;
     FormRow* invertRow_;

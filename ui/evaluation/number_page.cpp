@@ -38,6 +38,7 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr int narrowestColumn = 56;  // pixels: "row" and "true" are read whole above short figures
 constexpr std::size_t worstShown = 24, pointsShown = 5000;
 constexpr int courseRow = 1, courseHeight = 200, besideHeight = 150;  // beside a course the other plots keep theirs
 
@@ -199,6 +200,7 @@ QWidget* NumberPage::buildWorst() {
     worst_->verticalHeader()->hide();
     worst_->verticalHeader()->setDefaultSectionSize(metrics::row);
     worst_->horizontalHeader()->setMaximumSectionSize(180);
+    worst_->horizontalHeader()->setMinimumSectionSize(narrowestColumn);
     worst_->setAccessibleName(tr("Worst samples, farthest off first"));
     worst_->setMinimumHeight(3 * metrics::row);
     const auto choose = [this](const QModelIndex& index) { emit sampleChosen(rows_->rawRow(index.row())); };

@@ -62,6 +62,14 @@ Column categoryColumn(const std::string& name, const QString& text) {
     return column;
 }
 
+/** What the words of a cell are read as in training; nothing: they are no number, or a date, which people read as it is. */
+std::optional<double> readIn(const Column& cells, std::size_t row, const PreparedColumn& fitted) {
+    if (cells.type == ColumnType::Number || cells.missing(row)) return std::nullopt;
+    const std::string text = cells.text(row);
+    const auto number = parseNumber(text, fitted.style);
+    return number || parseDate(text, fitted.dates) ? number : typedNumber(QString::fromStdString(text), fitted.dates, fitted.style);
+}
+
 /** A cell that is missing, or a word that was not learnt, becomes what the fit puts in its place: not what was typed before. */
 void choose(QComboBox& box, const QString& word, const QString& fill) {
     const int at = box.findText(word);
@@ -167,7 +175,8 @@ void RowForm::fill(const Table& table, std::size_t row) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const int at = table.find(columns_[i].name);
         if (at < 0) continue;
-        const QString text = QString::fromStdString(table.columns[static_cast<std::size_t>(at)].text(row));
+        const Column& cells = table.columns[static_cast<std::size_t>(at)];
+        const QString text = QString::fromStdString(cells.text(row));
         const QString fill = QString::fromStdString(columns_[i].fill);
         const QSignalBlocker quiet(editors_[i]);
         if (auto* box = qobject_cast<QComboBox*>(editors_[i])) {
@@ -176,6 +185,7 @@ void RowForm::fill(const Table& table, std::size_t row) {
         }
         auto& line = *static_cast<QLineEdit*>(editors_[i]);
         showFromStart(line, text);
+        if (const auto number = remarks_[i] ? readIn(cells, row, columns_[i]) : std::nullopt) showNumber(line, *number);  // as in the fields beside it
         if (remarks_[i]) markNumber(line, *remarks_[i], fill, columns_[i].dates, columns_[i].style);  // what was no number is gone
     }
     emit edited();

@@ -42,6 +42,7 @@ QVector<double> ScaledTicker::createTickVector(double, const QCPRange& range) {
     QVector<double> ticks;
     if (!(high > low)) return ticks;
     step_ = PlotModel::tickStep(high - low, mTickCount);
+    if (scale.whole && step_ != std::floor(step_)) step_ = step_ < 1 ? 1 : 5;  // for 2.5
     first_ = std::ceil(low / step_ - 1e-9) * step_;
     for (int i = 0; first_ + i * step_ <= high + 1e-9 * step_; ++i) ticks << scale.placed(first_ + i * step_);
     return ticks;

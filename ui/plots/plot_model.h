@@ -42,6 +42,7 @@ struct PlotRange {
 struct XScale {
     std::function<double(double)> shown, placed;  // what is written at an x; where that stands
     QString name;                                 // before the first tick: "epoch"
+    bool whole = false;                           // there is nothing between two of them, as between steps
 };
 
 struct PlotModel {

@@ -145,7 +145,7 @@ void CurvesCard::draw() {
     const auto same = [](double x) { return x; };
     const QString name = over == Over::Steps ? tr("step") : over == Over::Epochs ? tr("epoch") : tr("seconds");
     plot_->setXName(name);
-    plot_->setXScale(XScale{same, same, name});
+    plot_->setXScale(XScale{same, same, name, over == Over::Steps});
     for (std::size_t i = 0; i < details_.size(); ++i) fill(curves_[i], details_[i], figure);
     const View view{inOrder(runs), figure, over_->currentIndex()};
     if (std::exchange(view_, view) != view) plot_->setFollow(true);

@@ -16,11 +16,17 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int kTallestNotes = 160;
+constexpr int kTallestNotes = 160, kUsualNotes = 68;
+
+/** Seen whole in a small window; taller where there is room. */
+class NotesEdit : public QPlainTextEdit {
+ public:
+    QSize sizeHint() const override { return {QPlainTextEdit::sizeHint().width(), kUsualNotes}; }
+};
 
 }  // namespace
 
-RunFacts::RunFacts(QWidget* parent) : QWidget(parent), name_(new QLineEdit), tags_(new QLineEdit), notes_(new QPlainTextEdit) {
+RunFacts::RunFacts(QWidget* parent) : QWidget(parent), name_(new QLineEdit), tags_(new QLineEdit), notes_(new NotesEdit) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);

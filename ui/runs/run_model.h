@@ -16,6 +16,7 @@ class RunModel : public QAbstractTableModel {
  public:
     enum Role { SortRole = Qt::UserRole, IdRole };
 
+    enum Column { Name, State, Started, Metrics };  // then metrics, then what follows: their heads are as long as their names
     explicit RunModel(QObject* parent = nullptr);
 
     void setList(const RunList& list);
@@ -35,7 +36,6 @@ class RunModel : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
-    enum Column { Name, State, Started, Metrics };  // then metrics, then what follows: their heads are as long as their names
     enum Tail { None = -1, Kind, Parameters, Time, Device, Tags };
     /** None: the column is of a metric, or before these. */
     Tail tailOf(int column) const;

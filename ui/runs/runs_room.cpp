@@ -253,6 +253,12 @@ void RunsRoom::spreadColumns() {
     spreading_ = false;
 }
 
+/** A state may have longer words than those that were measured, as "interrupted" after "running". */
+void RunsRoom::spreadStates() {
+    const QAbstractItemView& view = *table_;
+    if (view.sizeHintForColumn(RunModel::State) > table_->columnWidth(RunModel::State)) spreadColumns();
+}
+
 /** A table of few runs leaves its room to their curves, until the person has moved the border. */
 void RunsRoom::shareHeight() {
     constexpr int leastTable = 200;  // pixels
@@ -305,6 +311,7 @@ void RunsRoom::connectStore() {
     connect(&training_, &TrainingController::stateChanged, store_, &RunStore::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &RunsRoom::watchRegistry);
     connect(&training_, &TrainingController::ticked, this, &RunsRoom::follow);
+    connect(model_, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first) { if (first.column() == RunModel::State) spreadStates(); });
     connect(&document_, &Document::replacing, this, [this] {  // whoever chose a project since wants that one
         opening_.drop();
         asked_.drop();
@@ -407,6 +414,7 @@ void RunsRoom::showList() {
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
     if (first || headsOf(*model_) != heads) spreadColumns();
+    else spreadStates();
     shareHeight();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().run.id} : ids);
     if (selected().empty()) selectionChanged();

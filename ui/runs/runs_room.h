@@ -82,6 +82,7 @@ class RunsRoom : public QWidget {
     bool onSquare(const QEvent& event);
     bool pressed(const QMouseEvent& event);
     void spreadColumns();
+    void spreadStates();
     void shareHeight();
     void connectStore();
     void watchRegistry();

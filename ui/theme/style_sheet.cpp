@@ -87,7 +87,7 @@ QAbstractItemView { background: @panel; color: @text; border: none; outline: 0; 
 QTableView::item, QTreeView::item { border-bottom: 1px solid @line; padding: 0 8px; }
 QListView::item { padding: 0 6px; min-height: 26px; border-radius: 6px; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @accentSoft; color: @text; }
-QTreeView::item:focus, QTableView::item:focus { border: 1px solid @accent; }
+QTreeView::item:focus, QTableView::item:focus { border: 1px solid @accent; padding: 0 7px; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:closed:has-children { image: url(:/icons/style/chevron-right-@mode.svg); }
 QTreeView::branch:open:has-children { image: url(:/icons/style/chevron-down-@mode.svg); }

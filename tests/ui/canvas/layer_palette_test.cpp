@@ -2,6 +2,7 @@
 // The palette: search and add without a mouse.
 #include "ui/canvas/layer_palette.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QtTest>
 
@@ -61,6 +62,19 @@ class LayerPaletteTest : public QObject {
         QTest::mouseClick(palette.list().viewport(), Qt::LeftButton, {}, at);
         QTest::mouseDClick(palette.list().viewport(), Qt::LeftButton, {}, at);
         QCOMPARE(document.graph().nodes.size(), std::size_t{1});
+    }
+
+    void whatNoLayerIsCalledIsSaid() {
+        Document document;
+        LayerPalette palette(document);
+        const auto* none = palette.findChild<QLabel*>(QStringLiteral("noLayer"));
+        QVERIFY(none && none->isHidden());
+        QTest::keyClicks(&palette.search(), "xyz<b>");
+        QCOMPARE(palette.list().shownCount(), 0);
+        QVERIFY(!none->isHidden());
+        QCOMPARE(none->text(), QString::fromUtf8("No layer is called “xyz<b>”."));
+        palette.search().setText(QStringLiteral("dense"));
+        QVERIFY(none->isHidden());
     }
 };
 

@@ -226,6 +226,15 @@ class AugmentationPanelTest : public QObject {
         document.reset(projectFromTemplate("spirals"));
         QTRY_VERIFY_WITH_TIMEOUT(store.current() && section->isHidden(), 30'000);
     }
+
+    void aPairOfNumbersIsReadWhole() {
+        AugmentationBench b;
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 30'000);
+        const auto& field = b.field<QLineEdit>("Cutout scale");
+        constexpr int around = 26;  // pixels of the frame of a field and what it leaves beside its words
+        QVERIFY(field.text().contains(','));
+        QTRY_VERIFY2(field.width() >= field.fontMetrics().horizontalAdvance(field.text()) + around, qPrintable(QString::number(field.width())));
+    }
 };
 
 LAMINA_WINDOW_TEST(AugmentationPanelTest)

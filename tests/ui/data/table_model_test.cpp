@@ -33,6 +33,26 @@ class TableModelTest : public QObject {
         QVERIFY(model.data(model.index(3, 0), Qt::ForegroundRole) != model.data(model.index(5, 0), Qt::ForegroundRole));
         QCOMPARE(model.data(model.index(4, 0), Qt::AccessibleTextRole).toString(), QString("7"));
     }
+
+    /** A person may have said so of words: they stand as the numbers beside them. */
+    void wordsThatAreReadAsNumbersStandAsNumbers() {
+        Column power{"power", ColumnType::Category, {}, {0, 1, -1}, {"25,0", "k.A."}};
+        power.style = NumberStyle::Comma;
+        TableModel model;
+        model.setTable(std::make_shared<Table>(Table{{power}}));
+        const auto cell = [&](int row, int role) { return model.data(model.index(row, 0), role); };
+        const auto aligned = [&] { return cell(0, Qt::TextAlignmentRole).toInt(); };
+        QCOMPARE(cell(0, Qt::DisplayRole).toString(), QString("25,0"));
+        QVERIFY(aligned() & Qt::AlignLeft);
+        model.setReadAsNumbers({true});
+        QCOMPARE(cell(0, Qt::DisplayRole).toString(), QString("25"));
+        QCOMPARE(cell(0, Qt::ToolTipRole).toString(), QString("25,0"));
+        QCOMPARE(cell(1, Qt::DisplayRole).toString(), QString("k.A."));
+        QCOMPARE(cell(2, Qt::DisplayRole).toString(), QString::fromUtf8("—"));
+        QVERIFY(aligned() & Qt::AlignRight);
+        model.setReadAsNumbers({false});
+        QVERIFY(aligned() & Qt::AlignLeft);
+    }
 };
 
 LAMINA_WINDOW_TEST(TableModelTest)

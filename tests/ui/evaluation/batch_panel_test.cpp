@@ -328,8 +328,8 @@ class BatchPanelTest : public QObject {
         for (int i = 0; i < 6; ++i) write(QStringLiteral("pictures/broken%1.png").arg(i), "no picture");
         panel.predict({folder});
         QTRY_VERIFY(!panel.busy());
-        QCOMPARE(panel.said().count(QStringLiteral("left out")), 3);  // and how many more there are
-        QVERIFY2(panel.said().contains(QStringLiteral("3 more")), qPrintable(panel.said()));
+        QCOMPARE(panel.said().count(QStringLiteral("\nLeft out broken")), 3);  // and how many more there are
+        QVERIFY2(panel.said().contains(QStringLiteral("\n3 more remarks like these.")), qPrintable(panel.said()));
     }
 
     void picturesTheWrongWayRoundAreInvertedByWish() {
@@ -426,7 +426,7 @@ class BatchPanelTest : public QObject {
         QVERIFY2(panel.said().startsWith("1 prediction of rows."), qPrintable(panel.said()));
         panel.predict({write("rows.csv", "x\n1\nmany\n")});
         QTRY_VERIFY(!panel.busy());
-        QVERIFY2(panel.said().startsWith("1 prediction of rows.") && panel.said().contains("row 2 has no answer"), qPrintable(panel.said()));
+        QVERIFY2(panel.said().startsWith("1 prediction of rows.") && panel.said().contains("\nRow 2 has no answer"), qPrintable(panel.said()));
         QCOMPARE(panel.table()->item(1, 1)->text(), QString());
     }
 
@@ -435,7 +435,7 @@ class BatchPanelTest : public QObject {
         panel.setModel(doubling());
         panel.predict({write("rows.csv", "x,z\n1,1\n1,1\n1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n")});
         QTRY_VERIFY(!panel.busy());
-        QVERIFY2(panel.said().startsWith("9 predictions") && panel.said().contains("row 3 has no answer: line 4"), qPrintable(panel.said()));
+        QVERIFY2(panel.said().startsWith("9 predictions") && panel.said().contains("\nRow 3 has no answer: line 4"), qPrintable(panel.said()));
         QCOMPARE(panel.table()->item(2, 1)->text(), QString());
         QVERIFY(!panel.table()->item(3, 1)->text().isEmpty());
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the table in which the first of many predictions are seen.
+#include <QDir>
 #include <QFile>
 #include <QHeaderView>
 #include <QImage>
+#include <QStyle>
+#include <QStyleOptionViewItem>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -10,6 +13,7 @@
 
 #include "tests/support/test_program.h"
 #include "ui/evaluation/batch_panel.h"
+#include "ui/theme/theme.h"
 
 namespace batch_table_test {
 
@@ -91,6 +95,87 @@ class BatchTableTest : public QObject {
         QCOMPARE(panel.table()->item(1, 1)->text(), QStringLiteral("3"));
         QCOMPARE(panel.table()->item(1, 2)->text(), QStringLiteral("x is missing"));
         QVERIFY2(panel.table()->item(2, 2)->text().startsWith("no answer: "), qPrintable(panel.table()->item(2, 2)->text()));
+    }
+
+    void filesOfOneNameAreToldApartByTheirFolders() {
+        QImage picture(8, 8, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        QDir(folder_.path()).mkpath("twice/a");
+        QDir(folder_.path()).mkpath("twice/b");
+        for (const char* name : {"twice/a/img.png", "twice/b/img.png", "twice/b/other.png"}) QVERIFY(picture.save(folder_.filePath(name)));
+        BatchPanel panel;
+        panel.setModel(redness());
+        panel.predict({folder_.filePath("twice").toStdString()});
+        QTRY_VERIFY(!panel.busy());
+        const auto names = [&] {
+            QStringList all;
+            for (int r = 0; r < panel.table()->rowCount(); ++r) all << panel.table()->item(r, 0)->text();
+            return all;
+        };
+        QCOMPARE(names(), QStringList({"a/img.png", "b/img.png", "other.png"}));
+        panel.predict({folder_.filePath("twice/a/img.png").toStdString(), folder_.filePath("twice/b/img.png").toStdString()});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(names(), QStringList({"a/img.png", "b/img.png"}));
+    }
+
+    /** Each in a line of its own, without the way to the folder that was chosen; and they are true of the file that is saved, too. */
+    void whatWasLeftOutIsReadLineByLineAndStays() {
+        QImage picture(8, 8, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        QDir(folder_.path()).mkpath("some/b");
+        QVERIFY(picture.save(folder_.filePath("some/good.png")));
+        for (const char* name : {"some/1.png", "some/2.png", "some/3.png", "some/b/4.png"}) {
+            QFile file(folder_.filePath(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("<b>no picture</b>");
+        }
+        BatchPanel panel;
+        panel.setModel(redness());
+        panel.predict({folder_.filePath("some").toStdString()});
+        QTRY_VERIFY(!panel.busy());
+        const QString told = panel.said();
+        const QStringList lines = told.split('\n');
+        QCOMPARE(lines.size(), qsizetype{5});
+        QVERIFY2(lines.front().startsWith("1 prediction of some."), qPrintable(told));
+        QVERIFY2(lines[1].startsWith("Left out 1.png: ") && lines[2].startsWith("Left out 2.png: "), qPrintable(told));
+        QVERIFY2(lines[1].endsWith('.') && !told.contains(folder_.path()), qPrintable(told));
+        QVERIFY2(told.count(QStringLiteral(" — ")) == 1, "the same advice again and again");
+        QCOMPARE(lines.back(), QStringLiteral("1 more remark like these."));
+        const QString saved = folder_.filePath("some.csv");
+        panel.save(saved);
+        QCOMPARE(panel.said(), told + QStringLiteral("\nSaved as %1.").arg(saved));
+    }
+
+    /** In a narrow panel its column is out of sight. */
+    void whyARowHasNoAnswerIsToldAtAllItsCells() {
+        QFile rows(folder_.filePath("odd.csv"));
+        QVERIFY(rows.open(QIODevice::WriteOnly));
+        rows.write("x,z\n1,1\nodd,3\n");
+        rows.close();
+        BatchPanel panel;
+        panel.setModel(same());
+        panel.predict({rows.fileName().toStdString()});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->item(0, 1)->toolTip(), QString());
+        QVERIFY2(panel.table()->item(1, 1)->toolTip().startsWith("no answer: "), qPrintable(panel.table()->item(1, 1)->toolTip()));
+    }
+
+    /** Its frame is no reason to cut what fits without it. */
+    void theCellThatHasTheKeyboardHasAsMuchRoomAsOthers() {
+        ThemeManager::instance().install(*qApp);
+        QTableWidget table(1, 1);
+        QStyleOptionViewItem option;
+        option.initFrom(&table);
+        option.widget = &table;
+        option.rect = QRect(0, 0, 100, 30);
+        option.features = QStyleOptionViewItem::HasDisplay;
+        option.text = QStringLiteral("img.jpg");
+        const auto room = [&](bool focus) {
+            option.state.setFlag(QStyle::State_HasFocus, focus);
+            return table.style()->subElementRect(QStyle::SE_ItemViewItemText, &option, &table).width();
+        };
+        QVERIFY(room(false) < 100);
+        QCOMPARE(room(true), room(false));
     }
 };
 

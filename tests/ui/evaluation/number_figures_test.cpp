@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the figures about numbers and of their plots.
 #include <QFile>
+#include <QFontMetrics>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
@@ -23,7 +25,9 @@
 #include "ui/plots/histogram_view.h"
 #include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/stat_tile.h"
+#include "ui/theme/theme.h"
 
 namespace number_figures_test {
 
@@ -164,6 +168,19 @@ class NumberFiguresTest : public QObject {
         const double values[] = {3, 3, 3};
         QCOMPARE(binned(values, 30).counts, std::vector<double>{3});
         QVERIFY(binned({}, 30).counts.empty());
+    }
+
+    void theHeadsOfTheWorstAreReadWhole() {
+        ThemeManager::instance().install(*qApp);
+        const NumberFigures figures{"x", {2, 2}, {1, 3}, {0, 1}};
+        lamina::Dataset data;
+        data.inputs = {lamina::Tensor::of<float>({2, 1}, std::vector<float>{1, 2})};
+        NumberPage page;
+        page.show(figures, data, {});
+        constexpr int around = 24;  // pixels beside the words of a head
+        const QFontMetrics head(lamina::ui::font(TextSize::Small, QFont::DemiBold));
+        const QString row = page.worst()->model()->headerData(0, Qt::Horizontal).toString();
+        QVERIFY2(page.worst()->columnWidth(0) >= head.horizontalAdvance(row) + around, qPrintable(QString::number(page.worst()->columnWidth(0))));
     }
 };
 

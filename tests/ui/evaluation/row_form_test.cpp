@@ -134,6 +134,28 @@ class RowFormTest : public QObject {
         form.fill(Table{{sites}}, 1);
         QCOMPARE(form.row().columns[0].text(0), std::string("north"));
     }
+
+    /** A column of the file that was read as numbers by hand holds words there. */
+    void wordsThatAreReadAsNumbersAreShownAsThose() {
+        Preparation preparation;
+        PreparedColumn column;
+        column.name = "power";
+        column.fill = std::string("95");
+        column.style = NumberStyle::Comma;
+        preparation.inputs = {column};
+        RowForm form;
+        form.show(preparation);
+        auto* line = form.findChild<QLineEdit*>();
+        const Column words{.name = "power", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"88,0", "1.250,5", "2024-02-03"}};
+        form.fill(Table{{words}}, 0);
+        QCOMPARE(line->text(), QString("88"));
+        form.fill(Table{{words}}, 1);
+        QCOMPARE(line->text(), QString("1250.5"));
+        QCOMPARE(form.row().columns[0].numbers[0], 1250.5);
+        QVERIFY(!line->property("invalid").toBool());
+        form.fill(Table{{words}}, 2);
+        QCOMPARE(line->text(), QString("2024-02-03"));
+    }
 };
 
 LAMINA_WINDOW_TEST(RowFormTest)

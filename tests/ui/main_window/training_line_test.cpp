@@ -78,6 +78,33 @@ class TrainingLineTest : public QObject {
         QCOMPARE(said.trimmed(), QString("stopped early at epoch %1 of 60").arg(b.training.status().epoch));
         QVERIFY(!line.findChild<QProgressBar*>()->isVisibleTo(&line));
     }
+
+    /** Words that lagged would count one epoch less than the curves show, which have its point at once. */
+    void anEpochIsToldAsSoonAsItEnds() {
+        test::TrainingBench b;
+        b.document.reset(shortOf(1'000'000));
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 20'000);
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.history() && b.training.status().epoch > 3, 20'000);
+        for (int i = 0; i < 2; ++i) {
+            b.training.toggle();
+            QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Paused, 20'000);
+            QTest::qWait(1200);  // as long as epochs that people follow
+            const std::size_t before = b.training.history()->epochs.size();
+            bool ended = false, told = false;
+            const auto watch = QObject::connect(&b.training, &TrainingController::ticked, &b.training, [&] {
+                if (ended || b.training.history()->epochs.size() == before) return;
+                ended = true;
+                told = b.training.tellsNow();
+            });
+            b.training.toggle();
+            QTRY_VERIFY_WITH_TIMEOUT(ended, 20'000);
+            QObject::disconnect(watch);
+            QVERIFY(told);
+        }
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+    }
 };
 
 LAMINA_WINDOW_TEST(TrainingLineTest)

@@ -193,6 +193,22 @@ class CurvesCardTest : public QObject {
         plot->redraw();
         QCOMPARE(plot->xRange().high, 800.0);
     }
+
+    /** Nor is there a step between two of few. */
+    void betweenTwoStepsThereIsNone() {
+        for (const std::uint64_t points : {1u, 2u, 4u}) {
+            RunDetails one = run(1, 3, 1);
+            for (auto& curve : one.curves) curve.points.resize(points);
+            CurvesCard card;
+            card.resize(640, 320);
+            card.QWidget::show();
+            card.show({one});
+            auto* plot = card.findChild<LinePlot*>();
+            plot->redraw();
+            QVERIFY(!plot->xLabels().isEmpty());
+            QVERIFY2(!plot->xLabels().join(' ').contains('.'), qPrintable(plot->xLabels().join(' ')));
+        }
+    }
 };
 
 LAMINA_WINDOW_TEST(CurvesCardTest)

@@ -4,9 +4,12 @@
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSet>
 #include <QSettings>
+#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -296,6 +299,31 @@ class ManyRunsTest : public QObject {
             QVERIFY2(table->columnWidth(c) >= table->horizontalHeader()->fontMetrics().horizontalAdvance(table->model()->headerData(c, Qt::Horizontal).toString()), qPrintable(table->model()->headerData(c, Qt::Horizontal).toString()));
     }
 
+    /** The heads stay as they are, but a state has longer words than those before. */
+    void aStateIsReadWholeWhenItChanges() {
+        test::RunsBench bench({700, 600});
+        QTRY_VERIFY(bench.lists(8));
+        const QTableView& table = *bench.room.table();
+        const QAbstractItemView& view = table;
+        const auto needs = [&] { return view.sizeHintForColumn(RunModel::State); };
+        const int before = table.columnWidth(RunModel::State);
+        test::record({.name = "one of many", .loss = 0.1, .outcome = Outcome::Interrupted});
+        bench.room.store().refresh();
+        QTRY_VERIFY(bench.lists(9));
+        QVERIFY2(needs() > before, "else it would be read in any case");
+        QVERIFY2(table.columnWidth(RunModel::State) >= needs(), qPrintable(QString("%1 of %2").arg(table.columnWidth(RunModel::State)).arg(needs())));
+        Registry registry;
+        RunStart start;
+        start.name = "one of many";
+        start.configuration = "{}";
+        const RunRecorder recorder = registry.begin(start);
+        bench.room.store().refresh();
+        QTRY_VERIFY(bench.lists(10));
+        auto* runs = qobject_cast<RunModel*>(static_cast<QSortFilterProxyModel*>(table.model())->sourceModel());
+        runs->setProgress(recorder.id(), "100 % of it");
+        QVERIFY2(table.columnWidth(RunModel::State) >= needs(), qPrintable(QString("%1 of %2").arg(table.columnWidth(RunModel::State)).arg(needs())));
+    }
+
     void whatContinuesARunIsDrawnBehindIt() {
         Registry registry;
         RunStart start;
@@ -337,6 +365,22 @@ class ManyRunsTest : public QObject {
         QSet<QByteArray> found;
         while (!file.atEnd()) found << file.readLine().split(',').front();
         QCOMPARE(found.size(), qsizetype{8});
+    }
+
+    /** In a window of 1280 × 720, which leaves the room so much. */
+    void notesAreSeenWholeInASmallWindow() {
+        QSettings().remove("runs/layout");
+        ThemeManager::instance().install(*qApp);
+        test::RunsBench bench({1212, 623});
+        QTRY_VERIFY(bench.lists(8));
+        bench.room.select({runs_[0]});
+        QTRY_VERIFY(bench.shows(runs_[0]));
+        const auto* notes = bench.room.findChild<QPlainTextEdit*>();
+        const QScrollArea* area = nullptr;
+        for (QWidget* w = notes->parentWidget(); w && !area; w = w->parentWidget()) area = qobject_cast<QScrollArea*>(w);
+        QVERIFY(area && notes->isVisible());
+        const auto end = [&] { return notes->mapTo(area->viewport(), QPoint(0, notes->height())).y(); };
+        QTRY_VERIFY2(end() <= area->viewport()->height(), qPrintable(QString("%1 of %2").arg(end()).arg(area->viewport()->height())));
     }
 };
 
