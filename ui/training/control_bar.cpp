@@ -107,6 +107,9 @@ ControlBar::ControlBar(Document& document, TrainingController& training, QWidget
     refresh();
 }
 
+/** A field that loses the focus as its window ends says so when there is no bar any more. */
+ControlBar::~ControlBar() { learningRate_->disconnect(this); }
+
 void ControlBar::buildButtons(QHBoxLayout* layout) {
     run_ = secondaryButton(tr("Train"), this, QStringLiteral("play"));
     other_ = secondaryButton({}, this);

@@ -21,6 +21,7 @@ class ControlBar : public QWidget {
     Q_OBJECT
  public:
     ControlBar(Document& document, TrainingController& training, QWidget* parent = nullptr);
+    ~ControlBar() override;
 
     void setFollowing(bool on);
     void setRecipeShown(bool on);

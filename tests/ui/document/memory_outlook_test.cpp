@@ -8,6 +8,7 @@
 
 #include "engine/io/templates.h"
 #include "engine/train/session.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/small_trainings.h"
 #include "tests/support/test_program.h"
 #include "ui/document/document.h"
@@ -35,7 +36,7 @@ class MemoryOutlookTest : public QObject {
         QTest::qWait(1500);  // it has been asked for
         QCOMPARE(outlook.timeWords(), QString::fromUtf8("–"));
         session.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), 120'000);
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), test::sanitized ? 400'000 : 120'000);
     }
 
     void whatIsEditedWhileItLooksIsLookedAtInTheEnd() {
@@ -55,7 +56,7 @@ class MemoryOutlookTest : public QObject {
         busy.release();
         pool.setMaxThreadCount(threads);
         QTRY_VERIFY_WITH_TIMEOUT(outlook.known() && outlook.memory().batch == 112, 60'000);
-        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), 120'000);
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), test::sanitized ? 400'000 : 120'000);
     }
 
     void aDrawingWithErrorsEndsWhatWasBegun() {
