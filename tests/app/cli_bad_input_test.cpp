@@ -135,7 +135,7 @@ void CliBadInputTest::aBadFileIsSaid_data() {
     labels("a label too large", "labels.npz", "takes 8");
     labels("a label below 0", "negative.npz", "array \"y\"");
     model("half a project", "half.lamina", "line ");
-    model("half a model", "half.keras", "ZIP");
+    model("half a model", "half.keras", "half.keras: it ends in the middle: it was cut off");
     model("a tensor is missing", "missing.keras", "expected 2 weights, received 1");
     model("a tensor of another shape", "shape.keras", "expected kernel of 16 × 16, received 3 × 3");
     model("no drawing", "config.keras", "config.json");
