@@ -101,7 +101,7 @@ std::optional<std::map<NodeId, std::string>> inOrder(const std::string& stem, co
     std::map<NodeId, std::string> found;
     auto next = places.order.begin();
     for (const auto& [number, object] : objects) {
-        const auto at = std::find_if(next, places.order.end(), [&](NodeId id) { return findNode(graph, id)->name == object->name; });
+        const auto at = std::find_if(next, places.order.end(), [&, &name = object->name](NodeId id) { return findNode(graph, id)->name == name; });
         if (at == places.order.end()) return {};
         const auto counted = places.paths.find(*at);
         if (isOurs(*findNode(graph, *at)) && (counted == places.paths.end() || countedPath(counted->second).first != stem)) return {};
