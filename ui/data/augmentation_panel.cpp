@@ -79,8 +79,9 @@ void AugmentationPanel::addRow(QGridLayout& grid, const AugmentationKind& kind) 
         auto* field = fieldFor(kind, key);
         auto* form = new FormRow(keyWord(kind, key), field, text(paramSpec(kind, key).help), this);
         const bool wide = paramSpec(kind, key).type == ParamType::Choice;  // words take more room than numbers: a line of their own
-        const bool pair = paramSpec(kind, key).type == ParamType::FloatList;  // "0.02, 0.33" is read whole
-        form->setLabelWidth(wide || pair ? choiceKeyWidth : keyWidth);
+        const bool pair = paramSpec(kind, key).type == ParamType::FloatList;  // "0.02, 0.33" is read whole behind a short word
+        const int word = std::clamp(fontMetrics().horizontalAdvance(keyWord(kind, key)) + metrics::grid, choiceKeyWidth, keyWidth);
+        form->setLabelWidth(wide ? choiceKeyWidth : pair ? word : keyWidth);
         if (wide) form->layout()->setContentsMargins(behindTick, 0, 0, 0);
         grid.addWidget(form, wide ? ++line : line, wide ? 0 : 1, 1, wide ? 2 : 1);
         ++line;

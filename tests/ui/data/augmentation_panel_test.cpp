@@ -234,6 +234,8 @@ class AugmentationPanelTest : public QObject {
         constexpr int around = 26;  // pixels of the frame of a field and what it leaves beside its words
         QVERIFY(field.text().contains(','));
         QTRY_VERIFY2(field.width() >= field.fontMetrics().horizontalAdvance(field.text()) + around, qPrintable(QString::number(field.width())));
+        for (const auto* word : b.panel.findChildren<QLabel*>())  // nor does it cost the words before the others
+            if (word->buddy()) QVERIFY2(word->width() >= word->fontMetrics().horizontalAdvance(word->text()), qPrintable(word->text()));
     }
 };
 
